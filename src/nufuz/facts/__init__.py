@@ -1,0 +1,1 @@
+"""Facts: what the claims come to, where they contradict each other, and why."""

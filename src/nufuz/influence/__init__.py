@@ -1,0 +1,1 @@
+"""Influence: instrument by instrument, each with a range."""

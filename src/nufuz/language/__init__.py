@@ -1,0 +1,1 @@
+"""Words: sentences, numbers, dates and names, in each language, as data."""

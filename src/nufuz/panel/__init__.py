@@ -1,0 +1,1 @@
+"""Panel: country-year and dyad-year tables; missing is never zero."""

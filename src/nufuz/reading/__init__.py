@@ -1,0 +1,1 @@
+"""Documents: files, folders, pages and archives become text with offsets."""
