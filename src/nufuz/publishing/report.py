@@ -1,0 +1,197 @@
+"""The report: one self-contained page in Arabic and one in English, every figure a link to the words behind it."""
+
+from __future__ import annotations
+
+import base64
+import math
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache, partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pyarrow as pa
+from markupsafe import Markup
+
+from nufuz.influence import Influence, measure, targets
+from nufuz.ledger import Workspace, claims_of, document_of
+from nufuz.publishing import charts, names, story
+from nufuz.publishing.excerpts import excerpt
+from nufuz.vocabulary import INSTRUMENTS
+
+LANGUAGES = ("ar", "en")
+
+
+def write_reports(
+    workspace: Workspace,
+    folder: Path,
+    *,
+    by: Sequence[str] = (),
+    into: Sequence[str] = (),
+    year: int | None = None,
+    baseline: bool = True,
+) -> list[Path]:
+    """Writes ``report.ar.html`` and ``report.en.html`` into ``folder`` and returns their paths.
+
+    ``by``, ``into``, ``year``: powers, states and year to write about; chosen from the facts where not given.
+    ``baseline``: whether the reference figures that come with nufuz fill what the documents do not say.
+    """
+    told = gather(workspace, by=by, into=into, year=year, baseline=baseline)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for language in LANGUAGES:
+        path = folder / f"report.{language}.html"
+        path.write_text(render(told, language), encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def gather(
+    workspace: Workspace, *, by: Sequence[str] = (), into: Sequence[str] = (), year: int | None = None, baseline: bool = True
+) -> dict[str, Any]:
+    """All that the report tells, free of any language."""
+    facts, documents = workspace.facts(), workspace.documents()
+    claims = claims_of(workspace.claims())
+    t = story.tables(facts, workspace.evidence(), workspace.contradictions(), claims, documents)
+    about = story.scope(t, by, into, year)
+    measured: Influence | None = None
+    if about.by and about.into and about.year:
+        measured = measure(facts, by=list(about.by), into=list(about.into), year=about.year, baseline=baseline)
+    read = [document_of(row) for row in documents.to_pylist()]
+    states = {*about.by[:1], *about.into}
+    orgs, members = story.memberships(t)
+    return {
+        "tables": t, "scope": about, "claims": claims,
+        "cells": story.cells(measured.cells) if measured else {},
+        "totals": story.totals(measured.totals) if measured else {},
+        "balance": {r["target"]: r for r in measured.balance.to_dict("records") if _overall(r)} if measured else {},
+        "inputs": measured.inputs.to_dict("records") if measured else [],
+        "trade": story.trade_series(t, about.focus, about.into) if about.focus else {},
+        "targets": _targets(facts, workspace.claims()),
+        "timeline": story.timeline(t, states), "orgs": orgs, "members": members,
+        "heat": story.heat(t, [*about.into, *(p for p in about.by if p not in about.into)]),
+        "contradictions": story.contradictions(t), "contradiction_count": len(t.contradictions),
+        "excerpts": [excerpt(d, (c for c in claims if c.doc == d.id)) for d in read],
+    }  # fmt: skip
+
+
+def _overall(row: dict[str, Any]) -> bool:
+    return row.get("instrument") in (None, "all", "") or (isinstance(row["instrument"], float) and math.isnan(row["instrument"]))
+
+
+def _targets(facts: pa.Table, claims: pa.Table) -> list[dict[str, Any]]:
+    frame = targets(facts, claims)
+    return [] if frame is None or frame.empty else list(frame.to_dict("records"))
+
+
+def render(told: dict[str, Any], language: str) -> str:
+    """The page in one language."""
+    words = _words()[language]
+    say = partial(_say, words)
+    about: story.Scope = told["scope"]
+    focus = names.actor(about.focus, language)
+    documents = told["tables"].documents
+    return _environment().get_template("report.html.j2").render(
+        **told, words=words, say=say, language=language, focus=focus, instruments=INSTRUMENTS,
+        title=say("title_focus", focus=focus) if about.focus else words["title"],
+        made=say("made", documents=len(documents), claims=len(told["claims"]), facts=len(told["tables"].facts),
+                 contradictions=told["contradiction_count"]),
+        findings=findings(told, language), anchors=_behind(told),
+        actor=partial(names.actor, language=language), amount=partial(names.amount, language=language),
+        number=partial(names.number, language=language), when=partial(names.when, language=language),
+        type_label=partial(names.type_label, language=language),
+        instrument_label=partial(names.instrument_label, language=language),
+        trade_svg=lambda rows: Markup(charts.svg(charts.trade(rows, words))), known=_known, shade=_shade,
+        font=_font, style=Markup(_read("templates/style.css")), documents=documents,
+    )  # fmt: skip
+
+
+def findings(told: dict[str, Any], language: str) -> list[str]:
+    """The sentences that open the report: who leads where and by what, balance, targets, contradictions."""
+    words, say = _words()[language], partial(_say, _words()[language])
+    name, num = partial(names.actor, language=language), partial(names.number, language=language)
+    about, out = told["scope"], []
+    for state in about.into:
+        ranked = sorted(
+            (r for (power, target), r in told["totals"].items() if target == state and _known(r["influence"])),
+            key=lambda r: -r["influence"],
+        )
+        if len(ranked) < 2:
+            continue
+        first, second = ranked[:2]
+        close = _known(second["high"]) and _known(first["low"]) and second["high"] >= first["low"]
+        text = say(
+            "f_leads_close" if close else "f_leads", target=name(state), leader=name(first["influencer"]),
+            value=num(first["influence"]), low=num(first["low"]), high=num(first["high"]),
+            second=name(second["influencer"]), second_value=num(second["influence"]),
+        )  # fmt: skip
+        by = sorted(
+            (r for (p, s, _), r in told["cells"].items() if (p, s) == (first["influencer"], state) and _known(r["influence"])),
+            key=lambda r: -r["influence"],
+        )
+        if len(by) > 1 and not close:
+            labels = [names.instrument_label(r["instrument"], language) for r in by[:2]]
+            text += " " + say("f_mix", leader=name(first["influencer"]), first=labels[0], next=labels[1])
+        out.append(text)
+    even = sorted((r for r in told["balance"].values() if _known(r["balance"])), key=lambda r: -r["balance"])
+    if len(even) > 1:
+        out.append(say("f_balance", most=name(even[0]["target"]), least=name(even[-1]["target"])))
+    causes = Counter(row["cause"] for row in told["contradictions"] if row["cause"] != "unknown")
+    if causes:
+        label = words.get(f"cause_{causes.most_common(1)[0][0]}", causes.most_common(1)[0][0].replace("-", " ").replace("_", " "))
+        out.append(say("f_contradiction", count=told["contradiction_count"], cause=label))
+    return out
+
+
+def _behind(told: dict[str, Any]) -> dict[tuple[str, str, str], list[dict[str, Any]]]:
+    """For each cell of the instruments table the figures it was measured from, each with the claim that says it."""
+    t: story.Tables = told["tables"]
+    rows: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for row in told["inputs"]:
+        fact = row.get("fact_id")
+        claims = t.claims_of(fact) if isinstance(fact, str) and fact else []
+        key = (row["influencer"], row["target"], row["instrument"])
+        rows.setdefault(key, []).append({**row, "claim": claims[0] if claims else None})
+    return rows
+
+
+def _known(value: Any) -> bool:
+    return value is not None and not (isinstance(value, float) and math.isnan(value))
+
+
+def _shade(value: float | None, top: float) -> str:
+    """Background and ink for a cell: the share of ``top`` that ``value`` is, as a calm blue-green."""
+    if not _known(value) or value is None or not top:
+        return ""
+    share = max(0.0, min(1.0, value / top)) ** 0.6
+    return f"background:hsl(180 45% {96 - 58 * share:.0f}%);color:{'#fff' if share > 0.62 else '#1f2933'}"
+
+
+def _say(words: dict[str, str], key: str, **values: Any) -> str:
+    return words[key].format(**values)
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    return tomllib.loads(_read("data/words.toml"))
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("nufuz.publishing"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )  # fmt: skip
+
+
+def _read(name: str) -> str:
+    return files("nufuz.publishing").joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def _font(name: str) -> str:
+    data = files("nufuz.publishing").joinpath("fonts", name).read_bytes()
+    return base64.b64encode(data).decode()

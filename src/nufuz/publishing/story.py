@@ -1,0 +1,185 @@
+"""What the report tells: the rows of each section, chosen from the ledger's tables. No words of a language stand here."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from nufuz.claims.claim import Claim
+from nufuz.vocabulary import INSTRUMENTS, SYMMETRIC, TYPES
+
+Row = dict[str, Any]
+
+TIMELINE = (
+    "independence", "recognise", "establish_relations", "open_mission", "visit", "meet", "summit", "sign", "ratify",
+    "upgrade_partnership", "establish_body", "join", "observe", "leave", "settle_border", "joint_exercise",
+    "supply_arms", "waive_visa", "build", "supply_energy",
+)  # fmt: skip
+MEMBERSHIP = {"member_of": "member", "join": "member", "observer_of": "observer", "observe": "observer", "founder_of": "founder"}
+POWERS_SHOWN = 6
+STATES_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whom the report is about: the powers (``by``), the states (``into``), the power in focus, the year."""
+
+    by: tuple[str, ...]
+    into: tuple[str, ...]
+    focus: str | None
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The ledger's tables as rows, with the ways from a fact to its claims and from a claim to its document."""
+
+    facts: Sequence[Row]
+    evidence: Mapping[str, Sequence[Row]]
+    contradictions: Sequence[Row]
+    claims: Mapping[str, Claim]
+    documents: Mapping[str, Row] = field(default_factory=dict)
+
+    def claims_of(self, fact: str) -> list[str]:
+        """Ids of the claims in force behind a fact, the supporting ones first."""
+        rows = sorted(self.evidence.get(fact, ()), key=lambda row: row.get("role") != "supports")
+        return [row["claim_id"] for row in rows if row["claim_id"] in self.claims]
+
+
+def tables(facts: pa.Table, evidence: pa.Table, contradictions: pa.Table, claims: Iterable[Claim], documents: pa.Table) -> Tables:
+    """The ledger's tables in the form that the sections read."""
+    by_fact: dict[str, list[Row]] = defaultdict(list)
+    for row in evidence.to_pylist():
+        by_fact[row["fact_id"]].append(row)
+    columns = [name for name in documents.schema.names if name not in ("raw", "text", "offsets", "structure")]
+    return Tables(
+        facts.to_pylist(), by_fact, contradictions.to_pylist(), {claim.id: claim for claim in claims},
+        {row["id"]: row for row in documents.select(columns).to_pylist()},
+    )  # fmt: skip
+
+
+def is_state(code: str | None) -> bool:
+    """Whether a code names a state (organisations that are also three letters are not)."""
+    from nufuz.vocabulary.actors import is_state as known
+
+    return bool(code) and known(str(code))
+
+
+def scope(t: Tables, by: Sequence[str] = (), into: Sequence[str] = (), year: int | None = None) -> Scope:
+    """Whom to write about: what was asked for, otherwise whom the facts speak of most.
+
+    The state that acts upon the greatest number of different others is in focus; those upon whom it acts are the states
+    looked at, and whoever else acts upon them are its rivals.
+    """
+    acts: dict[str, Counter[str]] = defaultdict(Counter)
+    years: Counter[int] = Counter()
+    for fact in t.facts:
+        a, b = fact["subject"], fact["object"]
+        if fact.get("year"):
+            years[int(fact["year"])] += 1
+        if fact.get("instrument") and is_state(a) and is_state(b) and a != b:
+            acts[a][b] += 1
+            if fact["type"] in SYMMETRIC:
+                acts[b][a] += 1
+    focus = by[0] if by else max(acts, key=lambda a: (len(acts[a]), sum(acts[a].values()), a), default=None)
+    if not into and focus is not None:
+        powers = set(by)
+        into = [state for state, _ in acts[focus].most_common() if state not in powers][:STATES_SHOWN]
+        if not by:
+            # A state upon which several others act is looked at; one that acts upon several is a rival.
+            into = [s for s in into if len(acts[s]) <= max(2, len(acts[focus]) // 2)][:STATES_SHOWN] or into
+    if not by and focus is not None:
+        rivals = Counter({a: sum(n for b, n in to.items() if b in set(into)) for a, to in acts.items() if a not in into})
+        rivals.pop(focus, None)
+        by = [focus, *(a for a, n in rivals.most_common(POWERS_SHOWN - 1) if n)]
+    return Scope(tuple(by), tuple(into), focus, year or (max(years) if years else None))
+
+
+def trade_series(t: Tables, focus: str, into: Sequence[str]) -> dict[str, list[Row]]:
+    """For each state the facts of trade with ``focus``: year, value, low, high, target or actual, the first claim.
+
+    Whole years only; money in US dollars (facts convert, and say so).
+    """
+    series: dict[str, list[Row]] = defaultdict(list)
+    for fact in t.facts:
+        if fact["type"] != "trade_volume" or fact["unit"] != "USD" or fact["value"] is None:
+            continue
+        pair = {fact["subject"], fact["object"]}
+        if focus not in pair or fact["status"] not in ("actual", "target", "forecast", "planned"):
+            continue
+        other = next(iter(pair - {focus}), None)
+        year = fact["year"] or _due(fact["time"])
+        behind = t.claims_of(fact["fact_id"])
+        if other and behind and year:
+            series[other].append({**fact, "year": int(year), "claim": behind[0], "aim": fact["status"] != "actual"})
+    order = [s for s in into if s in series] + sorted(s for s in series if s not in into and is_state(s))
+    return {state: sorted(series[state], key=lambda r: (r["year"], r["aim"])) for state in order}
+
+
+def _due(time: str | None) -> int | None:
+    years = re.findall(r"\d{4}", time or "")
+    return int(years[-1]) if years else None
+
+
+def timeline(t: Tables, states: set[str]) -> list[tuple[int | None, list[Row]]]:
+    """Events of ``states`` by year, newest first; undated ones last. Each with the claims behind it."""
+    years: dict[int | None, list[Row]] = defaultdict(list)
+    for fact in t.facts:
+        behind = t.claims_of(fact["fact_id"])
+        if fact["type"] in TIMELINE and behind and {fact["subject"], fact["object"]} & states:
+            years[int(fact["year"]) if fact["year"] else None].append({**fact, "behind": behind})
+    for rows in years.values():
+        rows.sort(key=lambda r: (r["time"] or "", r["subject"] or "", r["object"] or "", r["type"]))
+    dated = sorted((y for y in years if y is not None), reverse=True)
+    return [(y, years[y]) for y in [*dated, *([None] if None in years else [])]]
+
+
+def memberships(t: Tables) -> tuple[list[str], dict[str, dict[str, Row]]]:
+    """Organisations (most members first) and, for each, state → {roles, claim, differ}."""
+    found: dict[str, dict[str, Row]] = defaultdict(dict)
+    contradicted = {row["fact_id"] for row in t.contradictions}
+    for fact in t.facts:
+        role = MEMBERSHIP.get(fact["type"])
+        behind = t.claims_of(fact["fact_id"])
+        if role is None or fact["status"] != "actual" or not fact["object"] or not behind or not is_state(fact["subject"]):
+            continue
+        cell = found[fact["object"]].setdefault(fact["subject"], {"roles": set(), "claim": behind[0], "differ": False})
+        cell["roles"].add(role)
+        cell["differ"] |= fact["fact_id"] in contradicted or {"member", "observer"} <= cell["roles"]
+    order = sorted((org for org in found if len(found[org]) > 1), key=lambda org: (-len(found[org]), org))
+    return order, found
+
+
+def heat(t: Tables, states: Sequence[str]) -> dict[str, Counter[str]]:
+    """For each state how many claims of the documents speak of each instrument."""
+    counts: dict[str, Counter[str]] = {state: Counter() for state in states}
+    for claim in t.claims.values():
+        instrument = TYPES[claim.type].instrument if claim.type in TYPES else None
+        for state in {claim.subject, claim.object} & counts.keys():
+            if instrument and state:
+                counts[state][instrument] += 1
+    return counts
+
+
+def contradictions(t: Tables, limit: int = 40) -> list[Row]:
+    """Contradictions whose two claims are in force, the surest and best explained first."""
+    rows = [row for row in t.contradictions if row["claim_a"] in t.claims and row["claim_b"] in t.claims]
+    rows.sort(key=lambda row: (row["cause"] == "unknown", -(row.get("sure") or 0), row["contradiction_id"]))
+    return rows[:limit]
+
+
+def cells(frame: pd.DataFrame) -> dict[tuple[str, str, str], Row]:
+    """Influence by (power, state, instrument)."""
+    rows = {(r["influencer"], r["target"], r["instrument"]): r for r in frame.to_dict("records")}
+    return {key: row for key, row in rows.items() if key[2] in INSTRUMENTS}
+
+
+def totals(frame: pd.DataFrame) -> dict[tuple[str, str], Row]:
+    """Influence in all by (power, state)."""
+    return {(r["influencer"], r["target"]): r for r in frame.to_dict("records")}
