@@ -1,0 +1,144 @@
+"""Repairs of numbers: digits hidden in the private-use area, and numbers that mix two systems of digits.
+
+A font without a proper character map leaves its digits at private-use code points. Which code point is which digit
+follows from the document itself: code points stand in the order of their digits, groups of four are years where a cue
+word says so, no number but a lone zero begins with zero, and neighbouring code points are mostly neighbouring digits.
+All mappings that fit are weighed; how sure a digit is, is the share of the weight of the mappings that agree on it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from nufuz.reading.repair.knowledge import Evidence, rules
+from nufuz.reading.repair.tape import Change
+from nufuz.reading.repair.words import bare
+
+PRIVATE = re.compile("[\ue000-\uf8ff]+")
+FOUR_DIGITS = re.compile(r"(?<![\d.,٫٬])[12]\d{3}(?![\d.,٫٬]*\d)")
+MIXED = re.compile(r"[0-9٠-٩۰-۹]+(?:[.,٫٬/][0-9٠-٩۰-۹]+)*")
+WORD_BEFORE = re.compile(r"([^\W\d_]+)\W*$")
+DIGITS = "0123456789"
+ORDERS = ("0123456789", "1234567890")
+NOT_A_YEAR = math.log(0.002)
+UNCUED_NOT_A_YEAR = math.log(0.25)
+LEADING_ZERO = math.log(0.01)
+OFFSET_KEPT = math.log(12.0)
+# A weight for years by their distance from those that the document writes out.
+NEAR_YEARS = 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class DigitMap:
+    """Digits found for private-use code points, with the probability of each."""
+
+    digits: Mapping[str, str]
+    sure: Mapping[str, float]
+
+
+def private_use_digits(text: str, evidence: Evidence) -> Iterator[Change]:
+    """Digits hidden in the private-use area, read with the mapping that the document itself supports best."""
+    groups = list(PRIVATE.finditer(text))
+    if not groups:
+        return
+    found = digit_map(text)
+    if found is None:
+        return
+    doubtless = rules()["thresholds"]["doubtless"]
+    for group in groups:
+        if not all(character in found.digits for character in group.group()):
+            continue
+        sure = min(found.sure[character] for character in group.group())
+        digits = "".join(found.digits[character] for character in group.group())
+        why = None if sure >= doubtless else f"digits recovered from the private-use area, sure to {sure:.2f}"
+        yield Change("private-use-digit", group.start(), group.end(), (digits,), round(sure, 4), why)
+
+
+def digit_map(text: str) -> DigitMap | None:
+    """The digits behind the private-use code points of a text; None where they are no digits or nothing says which."""
+    groups = [(found.group(), *_surroundings(text, found)) for found in PRIVATE.finditer(text)]
+    glyphs = sorted({character for group, _, _ in groups for character in group})
+    if not glyphs or len(glyphs) > len(DIGITS) or any(_inside_word(text, m) for m in PRIVATE.finditer(text)):
+        return None
+    years = [int(found.group()) for found in FOUR_DIGITS.finditer(text)]
+    weights: list[tuple[float, dict[str, str]]] = []
+    for order in ORDERS:
+        for chosen in combinations(order, len(glyphs)):
+            mapping = dict(zip(glyphs, chosen, strict=True))
+            weights.append((_weight(mapping, groups, years, order), mapping))
+    best = max(weight for weight, _ in weights)
+    if best == -math.inf or not any(len(group) > 1 for group, _, _ in groups):
+        return None
+    shares: dict[str, Counter[str]] = {glyph: Counter() for glyph in glyphs}
+    total = 0.0
+    for weight, mapping in weights:
+        share = math.exp(weight - best)
+        total += share
+        for glyph, digit in mapping.items():
+            shares[glyph][digit] += share  # type: ignore[assignment]
+    winner = max(weights, key=lambda item: item[0])[1]
+    return DigitMap(winner, {glyph: shares[glyph][digit] / total for glyph, digit in winner.items()})
+
+
+def digit_systems(text: str, evidence: Evidence) -> Iterator[Change]:
+    """A number whose digits are of two systems gets those of its majority; its value stays the same."""
+    for found in MIXED.finditer(text):
+        number = found.group()
+        systems = Counter(_system(character) for character in number if character.isdigit())
+        if len(systems) > 1:
+            zero = max(systems, key=lambda z: (systems[z], z == 0x30))
+            same = "".join(chr(zero + int(c)) if c.isdigit() else c for c in number)
+            yield Change("digit-system", found.start(), found.end(), (same,), 0.95, "digits of two systems in one number")
+
+
+def _weight(
+    mapping: Mapping[str, str], groups: list[tuple[str, bool, bool]], years: list[int], order: str
+) -> float:
+    """Logarithm of how well a mapping fits the groups."""
+    total = 0.0
+    for group, cued, figure in groups:
+        digits = "".join(mapping[character] for character in group)
+        if digits[0] == "0" and len(digits) > 1 and not figure:
+            total += LEADING_ZERO
+        if len(digits) == 4:
+            total += _year_weight(int(digits), cued, years)
+    places = {digit: place for place, digit in enumerate(order)}
+    glyphs = sorted(mapping)
+    for a, b in zip(glyphs, glyphs[1:], strict=False):
+        if ord(b) - ord(a) == places[mapping[b]] - places[mapping[a]]:
+            total += OFFSET_KEPT
+        elif ord(b) - ord(a) < places[mapping[b]] - places[mapping[a]]:
+            # More digits between the two than there is room for: only a font with gaps in its order does that.
+            total -= OFFSET_KEPT
+    return total
+
+
+def _year_weight(year: int, cued: bool, years: list[int]) -> float:
+    numbers = rules()["numbers"]
+    if not numbers["earliest_year"] <= year <= numbers["latest_year"]:
+        return NOT_A_YEAR if cued else UNCUED_NOT_A_YEAR
+    middle = sorted(years)[len(years) // 2] if years else 2005
+    return -abs(year - middle) / NEAR_YEARS / (1 if cued else 3)
+
+
+def _surroundings(text: str, found: re.Match[str]) -> tuple[bool, bool]:
+    """Whether a word before the group asks for a year, and whether the group is part of a longer figure."""
+    before = WORD_BEFORE.search(text, max(0, found.start() - 40), found.start())
+    cued = bool(before) and bare(before.group(1)) in rules()["numbers"]["year_cues"] if before else False
+    figure = text[found.start() - 1 : found.start()] in tuple(".,٫٬/") and found.start() > 0
+    return cued, figure
+
+
+def _inside_word(text: str, found: re.Match[str]) -> bool:
+    """Icons and letters of symbol fonts touch letters or stand alone as bullets; digits do not."""
+    before, after = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
+    return before.isalpha() and after.isalpha()
+
+
+def _system(digit: str) -> int:
+    return ord(digit) - int(digit)
