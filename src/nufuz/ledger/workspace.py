@@ -171,24 +171,29 @@ class Workspace:
         self, document: Document, extractor: str, claims: Sequence[Claim], refused: Mapping[str, int]
     ) -> None:
         """Adds the claims that ``extractor`` (name and version) found in ``document``; they replace its earlier ones."""
-        self.add_readings([(document, claims, refused)], extractor)
+        self.add_readings([(document, document.digest, claims, refused)], extractor)
 
     def add_readings(
-        self, found: Iterable[tuple[Document, Sequence[Claim], Mapping[str, int]]], extractor: str
+        self, found: Iterable[tuple[Document, str, Sequence[Claim], Mapping[str, int]]], extractor: str
     ) -> None:
-        """Adds many readings in two commits: claims first, so that a break between the two leaves nothing half in force."""
+        """Adds many readings (document, fingerprint of its file, claims, number refused by reason).
+
+        Two commits: claims first, so that a break between the two leaves nothing half in force.
+        """
         at, tables, rows = datetime.now(UTC), [], []
-        for document, claims, refused in found:
-            reading = f"{document.id}:{document.digest[:12]}:{extractor}"
+        for document, digest, claims, refused in found:
+            reading = f"{document.id}:{digest[:12]}{digest[64:]}:{extractor}"
             tables.append(claims_table(claims, reading))
-            rows.append({
-                "reading": reading, "doc": document.id, "digest": document.digest, "extractor": extractor, "at": at,
-                "claims": sum(not c.suggestion for c in claims), "suggestions": sum(c.suggestion for c in claims),
-                "refused": json.dumps(dict(refused), sort_keys=True),
-            })  # fmt: skip
+            rows.append(_reading(reading, document.id, digest, extractor, at, claims, refused))
         if rows:
             self._append("claims", pa.concat_tables(tables))
             self._append("readings", pa.Table.from_pylist(rows, schema=READINGS))
+
+    def mark_read(self, files: Iterable[tuple[str, str]], extractor: str) -> None:
+        """Notes that files of many documents (id, fingerprint) were read through to their end."""
+        at = datetime.now(UTC)
+        rows = [_reading(f"{id}:{digest[:12]}:{extractor}", id, digest, extractor, at, (), {}) for id, digest in files]
+        self._append("readings", pa.Table.from_pylist(rows, schema=READINGS))
 
     def add_claims(self, claims: Iterable[Claim]) -> None:
         """Adds claims that a person made; they stay in force as long as their words stand where they stood."""
@@ -267,3 +272,19 @@ class Workspace:
             for name, table in tables.items():
                 connection.register(name, table)
             return connection.sql(sql).to_arrow_table()
+
+
+def _reading(
+    reading: str,
+    doc: str,
+    digest: str,
+    extractor: str,
+    at: datetime,
+    claims: Sequence[Claim],
+    refused: Mapping[str, int],
+) -> dict[str, Any]:
+    return {
+        "reading": reading, "doc": doc, "digest": digest, "extractor": extractor, "at": at,
+        "claims": sum(not c.suggestion for c in claims), "suggestions": sum(c.suggestion for c in claims),
+        "refused": json.dumps(dict(refused), sort_keys=True),
+    }  # fmt: skip

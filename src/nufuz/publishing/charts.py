@@ -31,8 +31,18 @@ def trade(rows: Sequence[dict[str, Any]], words: dict[str, str]) -> alt.LayerCha
     )
     first, last = int(table["year"].min()), int(table["year"].max())
     ticks = sorted({first, (first + last) // 2, last})
-    x = alt.X("year:Q", title=None, scale=alt.Scale(domain=[first - 0.6, last + 0.6]), axis=alt.Axis(format="d", values=ticks, grid=False))
-    y = alt.Y("billions:Q", title=None, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=4, domain=False, ticks=False))
+    x = alt.X(
+        "year:Q",
+        title=None,
+        scale=alt.Scale(domain=[first - 0.6, last + 0.6]),
+        axis=alt.Axis(format="d", values=ticks, grid=False),
+    )
+    y = alt.Y(
+        "billions:Q",
+        title=None,
+        scale=alt.Scale(zero=True, nice=True),
+        axis=alt.Axis(tickCount=4, domain=False, ticks=False),
+    )
     base = alt.Chart(table)
     actual = alt.datum.kind == words["actual"]
     line = base.transform_filter(actual).mark_line(color=ACCENT, strokeWidth=1.5, opacity=0.5).encode(x=x, y=y)

@@ -50,7 +50,12 @@ def write_reports(
 
 
 def gather(
-    workspace: Workspace, *, by: Sequence[str] = (), into: Sequence[str] = (), year: int | None = None, baseline: bool = True
+    workspace: Workspace,
+    *,
+    by: Sequence[str] = (),
+    into: Sequence[str] = (),
+    year: int | None = None,
+    baseline: bool = True,
 ) -> dict[str, Any]:
     """All that the report tells, free of any language."""
     facts, documents = workspace.facts(), workspace.documents()
@@ -79,7 +84,9 @@ def gather(
 
 
 def _overall(row: dict[str, Any]) -> bool:
-    return row.get("instrument") in (None, "all", "") or (isinstance(row["instrument"], float) and math.isnan(row["instrument"]))
+    return row.get("instrument") in (None, "all", "") or (
+        isinstance(row["instrument"], float) and math.isnan(row["instrument"])
+    )
 
 
 def _targets(facts: pa.Table, claims: pa.Table) -> list[dict[str, Any]]:
@@ -129,7 +136,11 @@ def findings(told: dict[str, Any], language: str) -> list[str]:
             second=name(second["influencer"]), second_value=num(second["influence"]),
         )  # fmt: skip
         by = sorted(
-            (r for (p, s, _), r in told["cells"].items() if (p, s) == (first["influencer"], state) and _known(r["influence"])),
+            (
+                r
+                for (p, s, _), r in told["cells"].items()
+                if (p, s) == (first["influencer"], state) and _known(r["influence"])
+            ),
             key=lambda r: -r["influence"],
         )
         if len(by) > 1 and not close:
@@ -141,7 +152,9 @@ def findings(told: dict[str, Any], language: str) -> list[str]:
         out.append(say("f_balance", most=name(even[0]["target"]), least=name(even[-1]["target"])))
     causes = Counter(row["cause"] for row in told["contradictions"] if row["cause"] != "unknown")
     if causes:
-        label = words.get(f"cause_{causes.most_common(1)[0][0]}", causes.most_common(1)[0][0].replace("-", " ").replace("_", " "))
+        label = words.get(
+            f"cause_{causes.most_common(1)[0][0]}", causes.most_common(1)[0][0].replace("-", " ").replace("_", " ")
+        )
         out.append(say("f_contradiction", count=told["contradiction_count"], cause=label))
     return out
 

@@ -21,7 +21,13 @@ TIMELINE = (
     "upgrade_partnership", "establish_body", "join", "observe", "leave", "settle_border", "joint_exercise",
     "supply_arms", "waive_visa", "build", "supply_energy",
 )  # fmt: skip
-MEMBERSHIP = {"member_of": "member", "join": "member", "observer_of": "observer", "observe": "observer", "founder_of": "founder"}
+MEMBERSHIP = {
+    "member_of": "member",
+    "join": "member",
+    "observer_of": "observer",
+    "observe": "observer",
+    "founder_of": "founder",
+}
 POWERS_SHOWN = 6
 STATES_SHOWN = 8
 
@@ -52,7 +58,9 @@ class Tables:
         return [row["claim_id"] for row in rows if row["claim_id"] in self.claims]
 
 
-def tables(facts: pa.Table, evidence: pa.Table, contradictions: pa.Table, claims: Iterable[Claim], documents: pa.Table) -> Tables:
+def tables(
+    facts: pa.Table, evidence: pa.Table, contradictions: pa.Table, claims: Iterable[Claim], documents: pa.Table
+) -> Tables:
     """The ledger's tables in the form that the sections read."""
     by_fact: dict[str, list[Row]] = defaultdict(list)
     for row in evidence.to_pylist():
@@ -95,7 +103,9 @@ def scope(t: Tables, by: Sequence[str] = (), into: Sequence[str] = (), year: int
             # A state upon which several others act is looked at; one that acts upon several is a rival.
             into = [s for s in into if len(acts[s]) <= max(2, len(acts[focus]) // 2)][:STATES_SHOWN] or into
     if not by and focus is not None:
-        rivals = Counter({a: sum(n for b, n in to.items() if b in set(into)) for a, to in acts.items() if a not in into})
+        rivals = Counter(
+            {a: sum(n for b, n in to.items() if b in set(into)) for a, to in acts.items() if a not in into}
+        )
         rivals.pop(focus, None)
         by = [focus, *(a for a, n in rivals.most_common(POWERS_SHOWN - 1) if n)]
     return Scope(tuple(by), tuple(into), focus, year or (max(years) if years else None))
@@ -147,7 +157,13 @@ def memberships(t: Tables) -> tuple[list[str], dict[str, dict[str, Row]]]:
     for fact in t.facts:
         role = MEMBERSHIP.get(fact["type"])
         behind = t.claims_of(fact["fact_id"])
-        if role is None or fact["status"] != "actual" or not fact["object"] or not behind or not is_state(fact["subject"]):
+        if (
+            role is None
+            or fact["status"] != "actual"
+            or not fact["object"]
+            or not behind
+            or not is_state(fact["subject"])
+        ):
             continue
         cell = found[fact["object"]].setdefault(fact["subject"], {"roles": set(), "claim": behind[0], "differ": False})
         cell["roles"].add(role)
