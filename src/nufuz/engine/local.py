@@ -23,7 +23,8 @@ def spread(
     worker, or a single batch, everything runs in this process: nothing is worth a process then.
     """
     workers = workers or min(os.cpu_count() or 1, 8)
-    batches = iter(lambda source=iter(items): list(islice(source, batch)), [])
+    source = iter(items)
+    batches = iter(lambda: list(islice(source, batch)), [])
     first = next(batches, None)
     if first is None:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nufuz.claims.claim import Claim
 from nufuz.reading.document import Document
@@ -59,7 +60,7 @@ def clean_span(document: Document, claim: Claim) -> tuple[int, int]:
 
 
 def _sorted(numbers: Sequence[int]) -> bool:
-    return all(a <= b for a, b in zip(numbers, numbers[1:], strict=False))
+    return all(a <= b for a, b in pairwise(numbers))
 
 
 def _paragraphs(text: str) -> Iterable[tuple[int, int]]:
@@ -79,5 +80,5 @@ def _runs(text: str, start: int, end: int, marks: Sequence[tuple[int, int, str]]
             tuple(id for s, _, id in marks if s == a),
             tuple(id for s, e, id in marks if s < b and e > a),
         )
-        for a, b in zip(cuts, cuts[1:], strict=False)
+        for a, b in pairwise(cuts)
     )

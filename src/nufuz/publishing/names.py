@@ -99,7 +99,7 @@ def amount(value: float | None, unit: str | None, language: str) -> str:
     if unit is None:
         return text
     if unit == "percent":
-        return f"{text}%" if language == "en" else f"{text}%"
+        return f"{text}%"
     if unit == "rank":
         return f"#{text}" if language == "en" else f"المرتبة {text}"
     if unit in _UNITS:
