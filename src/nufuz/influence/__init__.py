@@ -1,1 +1,5 @@
-"""Influence: instrument by instrument, each with a range."""
+"""Who matters to whom, by what means, how surely: influence by instrument, balance among powers, targets."""
+
+from nufuz.influence.measure import Influence, balance, measure
+
+__all__ = ["Influence", "balance", "measure"]
