@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from nufuz.errors import ReadingError
-from nufuz.reading.blocks import Blocks
+from nufuz.reading.blocks import Blocks, one_line
 from nufuz.reading.document import Extracted, Metadata, Note
 from nufuz.reading.plain import decode
 
@@ -18,6 +18,7 @@ _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-
 _XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]+)", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+_HEADING = re.compile(r"h[1-6]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2}(?![A-Za-z])")
 _BLOCK_ELEMENTS = frozenset(
     [
@@ -98,7 +99,7 @@ def read_tree(tree: Any, *, name: str, url: str | None = None, notes: tuple[Note
     if article is not None and article.body is not None:
         _article_blocks(article.body, blocks)
     if not blocks.length:
-        _page_blocks(whole, blocks)
+        _put(whole, blocks)
         blocks.notes.append(Note("no-article", "no article was found on the page; its whole text was read"))
     meta = _metadata(article, language, url) if article is not None else Metadata(language=language, url=url)
     return blocks.extracted("text/html", meta)
@@ -185,10 +186,29 @@ def _flat(text: str | None) -> str:
 
 # --- The whole page, where there is no article -----------------------------------------------------------------------
 
+Block = tuple[str, Any]  # ("p" or "h", text) or ("table", rows of cells)
 
-def _whole_page(tree: Any) -> list[tuple[str, str]]:
-    """(kind, text) of every block of the page, in order; taken before trafilatura prunes the tree."""
-    found: list[tuple[str, str]] = []
+
+def page_blocks(tree: Any, blocks: Blocks) -> None:
+    """Put all text of a page (no article sought) into blocks: a chapter of a book, a fragment, an index."""
+    _put(_whole_page(tree), blocks)
+
+
+def _put(found: list[Block], blocks: Blocks) -> None:
+    for kind, content in found:
+        if kind == "h":
+            blocks.heading(content)
+        elif kind == "table":
+            blocks.table(content)
+        else:
+            blocks.paragraph(content)
+
+
+def _whole_page(tree: Any) -> list[Block]:
+    """Every block of the page, in order; taken before trafilatura prunes the tree. No recursion: pages nest deeply."""
+    from lxml import etree
+
+    found: list[Block] = []
     line: list[str] = []
 
     def end(kind: str = "p") -> None:
@@ -197,44 +217,49 @@ def _whole_page(tree: Any) -> list[tuple[str, str]]:
         if text:
             found.append((kind, text))
 
-    for event, element in _walk(tree):
+    walker = etree.iterwalk(tree, events=("start", "end"))
+    skipped = None
+    for event, element in walker:
         tag = element.tag if isinstance(element.tag, str) else ""
-        is_heading = re.fullmatch(r"h[1-6]", tag) is not None
         if event == "start":
+            if tag in _NOT_TEXT or not tag or _is_hidden(element):
+                walker.skip_subtree()
+                skipped = element
+                continue
+            if tag == "table" and (rows := _data_rows(element)):
+                end()
+                found.append(("table", rows))
+                walker.skip_subtree()
+                skipped = element
+                continue
             if tag == "br":
                 line.append("\n")
-            elif is_heading or tag in _BLOCK_ELEMENTS:
+            elif tag in _BLOCK_ELEMENTS or _HEADING.fullmatch(tag):
                 end()
             line.append(_flat(element.text))
         else:
-            if is_heading:
+            if element is skipped:
+                skipped = None
+            elif _HEADING.fullmatch(tag):
                 end("h")
             elif tag in _BLOCK_ELEMENTS:
                 end()
-            line.append(_flat(element.tail))
+            if element is not tree:
+                line.append(_flat(element.tail))
     end()
     return found
 
 
-def _walk(tree: Any) -> Any:
-    """("start" or "end", element) through the tree without recursion, leaving out what is not text."""
-    from lxml import etree
-
-    walker = etree.iterwalk(tree, events=("start", "end"))
-    for event, element in walker:
-        if element.tag in _NOT_TEXT or not isinstance(element.tag, str):
-            if event == "start":
-                walker.skip_subtree()
-                element_tail = etree.Element("span")
-                element_tail.tail = element.tail
-                yield "end", element_tail
-            continue
-        yield event, element
+def _is_hidden(element: Any) -> bool:
+    style = str(element.get("style") or "").replace(" ", "").lower()
+    return element.get("hidden") is not None or "display:none" in style
 
 
-def _page_blocks(found: list[tuple[str, str]], blocks: Blocks) -> None:
-    for kind, text in found:
-        if kind == "h":
-            blocks.heading(text)
-        else:
-            blocks.paragraph(text)
+def _data_rows(table: Any) -> list[list[str]]:
+    """The rows of a table of data; empty for a table that only lays out a page."""
+    if next(table.iterdescendants("table"), None) is not None:
+        return []
+    rows = [[one_line("".join(c.itertext())) for c in row if c.tag in ("td", "th")] for row in table.iter("tr")]
+    if sum(len(row) > 1 for row in rows) < 2 or any(len(cell) > 500 for row in rows for cell in row):
+        return []
+    return rows

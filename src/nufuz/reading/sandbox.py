@@ -251,10 +251,7 @@ class _Worker:
 
 _SPLIT = "The file is very large or made to exhaust memory: divide it, or give its text as .txt"
 
-_ALLOWED = {
-    "nufuz.reading.document",
-    "nufuz.reading.archives",
-}
+_ALLOWED = {"nufuz.reading.document", "nufuz.reading.archives", "nufuz.reading.feeds"}
 _ALLOWED_NAMES = {("array", "array"), ("array", "_array_reconstructor"), ("copyreg", "_reconstructor")}
 
 

@@ -329,7 +329,7 @@ def read_bytes(
     """A document from bytes, in this process. ``name`` with its ending helps to tell the format; ``id``: its stem."""
     extracted = extract(data, name=name, ocr=ocr)
     digest = hashlib.sha256(data).hexdigest()
-    return _clean(extracted, id or _stem(Path(name)), path if path is not None else name, digest, switched_off)
+    return clean_extracted(extracted, id or _stem(Path(name)), path if path is not None else name, digest, switched_off)
 
 
 def read_path(
@@ -447,11 +447,13 @@ def _too_large(path: str, size: int, limit: int) -> ReadingError:
     return ReadingError(found, file=path, todo="Divide it into several documents")
 
 
-def _clean(extracted: Extracted, id: str, path: str, digest: str, switched_off: Collection[str]) -> Document:
-    """Repairs and metadata from the text."""
+def clean_extracted(
+    extracted: Extracted, id: str, path: str, digest: str, switched_off: Collection[str] = ()
+) -> Document:
+    """The document of an extracted text: repaired, with the metadata that stand in its text and in its sidecar."""
     try:
-        from nufuz.reading.repair import clean
-    except ImportError:
+        clean = importlib.import_module("nufuz.reading.metadata").clean
+    except (ImportError, AttributeError):
         return Document(
             id=id,
             path=path,
@@ -467,6 +469,6 @@ def _clean(extracted: Extracted, id: str, path: str, digest: str, switched_off: 
             skip=extracted.skip,
             pages=extracted.pages,
         )
-    document = clean(extracted, id=id, path=path, digest=digest, switched_off=switched_off)
+    document = clean(extracted, id=id, path=path, digest=digest, switched_off=frozenset(switched_off))
     assert isinstance(document, Document)
     return document
