@@ -7,7 +7,7 @@ from typing import Literal
 
 MentionKind = Literal[
     "state", "org", "region", "person", "body", "city", "pair", "pronoun",
-    "money", "percent", "quantity", "number", "ordinal", "date", "commodity", "language", "religion",
+    "money", "percent", "quantity", "number", "ordinal", "date", "commodity", "language", "religion", "people",
 ]  # fmt: skip
 
 
@@ -20,7 +20,8 @@ class Figure:
     ``count``, ``day``, ``rank``…; None for a bare number. ``noun``: the counted thing's head word, folded, when a bare
     number stands before one. ``digits``: significant digits as written (3.6 has 2, 3.60 has 3). ``step``: size of the
     last written digit, in units (3.6 billion: 1e8): how far the figure may have been rounded. ``factor``: for "doubled",
-    "by half": the multiple that the words mean, where there is no figure.
+    "by half": the multiple that the words mean, where there is no figure (``value`` is then the change in percent:
+    doubled is 100). ``other``: the reading not taken where a mark may part thousands or decimals (3,600).
     """
 
     value: float
@@ -31,6 +32,7 @@ class Figure:
     digits: int | None = None
     step: float | None = None
     factor: bool = False
+    other: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,9 @@ class Mention:
     """A stretch of text that names something.
 
     ``key``: for actors the code of ``ontology`` (``TUR``, ``OTS``, ``central-asia``, a slug); for a ``pair`` two codes
-    joined by ``+``; for commodities the English word. ``form``: how it is named: ``name``, ``adjective``, ``nationals``,
+    joined by ``+`` in the order of the text, or empty for "the two countries"; for a ``pronoun`` its class (``country``,
+    ``counterpart``, ``neighbour``, ``organisation``, ``leader``, ``people``, ``region``); for commodities, languages,
+    religions and peoples the English word; for a ``city`` that is no capital its state (the city's slug is ``head``). ``form``: how it is named: ``name``, ``adjective``, ``nationals``,
     ``capital``, ``leader``, ``office`` ("the Kazakh president"), ``government``, ``old-name``, ``language``.
     ``head``: the noun that an adjective or a title goes with, folded ("Turkish *firms*": firms), or None.
     ``prefix``: clitics or preposition joined to the word (Arabic و ب ل ك ف, Turkish case suffix name, Russian case).
@@ -66,6 +70,7 @@ class Mention:
     figure: Figure | None = None
     when: When | None = None
     person: str | None = None  # slug of the person who stands for the state
+    office: str | None = None  # president, prime-minister, foreign-minister, minister, ambassador…: of a title
 
 
 @dataclass(frozen=True, slots=True)

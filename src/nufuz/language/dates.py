@@ -1,0 +1,591 @@
+"""Dates in a sentence: days, months, years, parts of years, intervals, and words relative to the document's own date.
+
+Each token gets a one-letter class from the language's ``dates.toml`` and ``months.toml``; the shapes of dates are
+regular expressions over these letters (``data/dates.toml``), the same for every language. Then neighbours are joined
+("from 2017 to 2021") and each date gets its role (since, until, by).
+"""
+
+from __future__ import annotations
+
+import calendar
+import functools
+import re
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from importlib import resources
+
+from nufuz.language import edtf
+from nufuz.language.calendars import hijri
+from nufuz.language.phrases import Phrases, Piece, clitics, cut, expand, fold, load
+from nufuz.language.sentence import Mention, When
+from nufuz.language.units import measures
+
+FIRST_YEAR, LAST_YEAR = 1200, 2199  # what four plain digits may be as a year
+_USUAL = range(1800, 2100)  # what they are when nothing says otherwise
+
+
+def find_dates(text: str, language: str, anchor: str | None = None) -> list[Mention]:
+    """The dates of a sentence, in order. ``anchor``: the document's own date, as EDTF; words relative to it ("last
+    year") have ``when.edtf`` None without it. Offsets count from the start of ``text``."""
+    return dates_in(text, cut(text, language), language, anchor)[0]
+
+
+def dates_in(text: str, pieces: list[Piece], language: str, anchor: str | None) -> tuple[list[Mention], list[bool]]:
+    """The dates among tokens, and for each token whether a date holds it."""
+    words = _words(language)
+    gate = words.gate
+    if not any(p.folded in gate or (p.digit and len(p.folded) >= 4) for p in pieces):
+        return [], [False] * len(pieces)
+    return _Reader(text, pieces, language, words, anchor).run()
+
+
+@dataclass(slots=True)
+class _Item:
+    """A token or phrase with its class letter."""
+
+    cls: str
+    value: object
+    start: int
+    end: int
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(slots=True)
+class _Found:
+    """A date before its role is known: items ``first`` to ``last`` (exclusive), EDTF, whether relative."""
+
+    first: int
+    last: int
+    text: str | None
+    relative: bool = False
+    role: str | None = None
+    shape: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    phrases: Phrases
+    gate: frozenset[str]
+    order: str
+    future: frozenset[str]
+    ablative: frozenset[str]
+    dative: frozenset[str]
+    suffixes: frozenset[str]
+
+
+_WORD_CLASSES = {"year": "y", "month": "m", "decade": "c", "fiscal": "q", "filler": "o", "hijri": "h", "gregorian": "g", "at": "a",
+                 "ago": "A", "before": "P", "last": "L", "next": "K", "to": "t", "and": "j", "from": "f", "between": "B",
+                 "decade_ending": "S"}  # fmt: skip
+_GATE = set("MXIWDCQRFALPKeE")
+
+
+@functools.cache
+def _shapes() -> re.Pattern[str]:
+    path = resources.files("nufuz.language").joinpath("data", "dates.toml")
+    shapes = tomllib.loads(path.read_text("utf-8"))["shapes"]
+    return re.compile("|".join(f"(?P<{name}>{shape.replace(' ', '')})" for name, shape in shapes.items()))
+
+
+@functools.cache
+def _words(language: str) -> _Words:
+    data, months = load(language, "dates"), load(language, "months")
+    phrases = Phrases(language, tuple(c for c in clitics(language) if not c.endswith(("ال", "لل"))) or ("",))
+    for role, forms in data["roles"].items():
+        phrases.add(forms, {"since": "s", "until": "u", "by": "b"}[role], role)
+    phrases.add(data["so_far"]["forms"], "F", "so-far")
+    for value, forms in data["relative"].items():
+        phrases.add(forms, "R", value)
+    for value, forms in data["parts"].items():
+        phrases.add(forms, "Q", value)
+    for value, forms in data["decades"].items():
+        phrases.add(forms, "D", int(value))
+        if language == "ar":
+            phrases.add([f"ال{form}" for form in expand(forms)], "D", int(value))
+    for value, forms in data["centuries"].items():
+        phrases.add(forms, "C", int(value))
+    for value, forms in months["sure"].items():
+        phrases.add(forms, "M", int(value))
+    for section, cls in (("doubtful", "X"), ("hijri", "I"), ("weekdays", "W")):
+        for value, forms in months.get(section, {}).items():
+            phrases.add(forms, cls, int(value))
+    for unit, forms in data["units_of_time"].items():
+        phrases.add(forms, "U", unit)
+    for unit, forms in data.get("dual_units", {}).items():
+        phrases.add(forms, "U", f"2 {unit}")
+    for value, forms in data["edges"].items():
+        phrases.add(forms, "E", value)
+    for name, cls in _WORD_CLASSES.items():
+        if data["words"].get(name):
+            phrases.add(data["words"][name], cls, name)
+    for value, forms in data.get("numbers", {}).items():
+        phrases.add(forms, "n", int(value))
+    for value, forms in data.get("day_ordinals", {}).items():
+        phrases.add(forms, "e", int(value))
+    gate = frozenset(head for head, known in phrases.first.items() if any(entry.cls in _GATE for _, entry in known))
+    cases = data.get("cases", {})
+    case = {name: frozenset(expand(cases.get(name, []))) for name in ("ablative", "dative", "all")}
+    return _Words(phrases, gate, data["numeric_order"], frozenset(fold(w, language) for w in expand(data["future"]["forms"])),
+                  case["ablative"], case["dative"], case["all"])  # fmt: skip
+
+
+class _Reader:
+    def __init__(self, text: str, pieces: list[Piece], language: str, words: _Words, anchor: str | None) -> None:
+        self.text, self.pieces, self.language, self.words = text, pieces, language, words
+        self.anchor = anchor
+        self.items = self._items()
+        self.letters = "".join(item.cls for item in self.items)
+
+    def run(self) -> tuple[list[Mention], list[bool]]:
+        found = []
+        for match in _shapes().finditer(self.letters):
+            read = self._read(match.lastgroup or "", match.start(), match.end())
+            if read is not None:
+                read.shape = match.lastgroup or ""
+                found.append(read)
+        mentions, taken = [], [False] * len(self.pieces)
+        for date_ in self._join(found):
+            mention, first, last = self._mention(date_)
+            mentions.append(mention)
+            for k in range(first, last):
+                taken[k] = True
+        return mentions, taken
+
+    # Classes of tokens.
+    def _items(self) -> list[_Item]:
+        items: list[_Item] = []
+        i, pieces, phrases = 0, self.pieces, self.words.phrases
+        while i < len(pieces):
+            piece = pieces[i]
+            if piece.digit:
+                items.append(self._digits(i))
+                i += 1
+                if i + 1 < len(pieces) and pieces[i].folded == "'" and pieces[i].start == piece.end and pieces[i + 1].folded in self.words.suffixes:
+                    items[-1].suffix, items[-1].end, i = pieces[i + 1].folded, i + 2, i + 2
+                continue
+            hit = phrases.match(pieces, i)
+            if hit is None:
+                mark = piece.folded if piece.folded in "-/,()" else "," if piece.folded == "،" else "w"
+                items.append(_Item(mark, None, i, i + 1))
+                i += 1
+                continue
+            entry, end = hit
+            items.append(_Item(entry.cls, entry.value, i, end, entry.prefix))
+            i = end
+            if i + 1 < len(pieces) and pieces[i].folded == "'" and pieces[i + 1].folded in self.words.suffixes:
+                items[-1].suffix, items[-1].end, i = pieces[i + 1].folded, i + 2, i + 2
+        return items
+
+    def _digits(self, i: int) -> _Item:
+        text = self.pieces[i].folded
+        if text.isdecimal():
+            value = int(text)
+            if len(text) == 4 and FIRST_YEAR <= value <= LAST_YEAR:
+                return _Item("Y", value, i, i + 1)
+            if len(text) <= 2 and 1 <= value <= 31:
+                return _Item("d", value, i, i + 1)
+            return _Item("w" if len(text) > 2 else "n", value, i, i + 1)
+        parts = re.split(r"[.]", text)
+        if len(parts) == 3 and all(part.isdecimal() for part in parts) and {len(parts[0]), len(parts[2])} & {4}:
+            return _Item("N", tuple(int(part) for part in parts), i, i + 1)
+        if len(parts) == 2 and all(part.isdecimal() for part in parts) and len(parts[1]) == 4 and 1 <= int(parts[0]) <= 12 \
+                and len(parts[0]) == 2 and int(parts[1]) in _USUAL:  # fmt: skip
+            return _Item("N", (int(parts[0]), int(parts[1])), i, i + 1)
+        return _Item("w", None, i, i + 1)
+
+    # What a match means.
+    def _read(self, shape: str, first: int, last: int) -> _Found | None:
+        reader = getattr(self, f"_{shape}", None) or getattr(self, _READERS[shape])
+        items = self.items[first:last]
+        result = reader(items, first, last)
+        if result is None or isinstance(result, _Found):
+            return result  # type: ignore[no-any-return]
+        return _Found(first, last, str(result))
+
+    def _of(self, items: list[_Item], classes: str) -> list[int]:
+        return [item.value for item in items if item.cls in classes]  # type: ignore[misc]
+
+    def _day_month_year(self, items: list[_Item], first: int, last: int) -> str | None:
+        return _day(self._of(items, "Y")[0], self._of(items, "MX")[0], self._of(items, "de")[0])
+
+    def _month_year(self, items: list[_Item], first: int, last: int) -> str | None:
+        return f"{self._of(items, 'Y')[0]:04d}-{self._of(items, 'MX')[0]:02d}"
+
+    def _day_range(self, items: list[_Item], first: int, last: int) -> str | None:
+        days, months, year = self._of(items, "d"), self._of(items, "MX"), self._of(items, "Y")[0]
+        return _span(_day(year, months[0], days[0]), _day(year, months[-1], days[1]))
+
+    def _day_range_undated(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        days, month = self._of(items, "d"), self._of(items, "MX")[0]
+        year = self._nearest_year(month, days[1])
+        text = None if year is None else _span(_day(year, month, days[0]), _day(year, month, days[1]))
+        return _Found(first, last, text, True, "span")
+
+    def _month_range(self, items: list[_Item], first: int, last: int) -> str | None:
+        months, year = self._of(items, "MX"), self._of(items, "Y")[0]
+        if months[0] >= months[-1]:
+            return f"{year - 1:04d}-{months[0]:02d}/{year:04d}-{months[-1]:02d}" if months[0] > months[-1] else f"{year:04d}-{months[0]:02d}"
+        return f"{year:04d}-{months[0]:02d}/{year:04d}-{months[-1]:02d}"
+
+    def _numeric_ymd(self, items: list[_Item], first: int, last: int) -> str | None:
+        year, (month, day) = self._of(items, "Y")[0], self._of(items, "d")
+        return _day(year, month, day) or _day(year, day, month)
+
+    def _numeric_dmy(self, items: list[_Item], first: int, last: int) -> str | None:
+        one, two = self._of(items, "d")
+        year = self._of(items, "Y")[0]
+        slashed = items[1].cls == "/"
+        day, month = (two, one) if self.words.order == "mdy" and slashed else (one, two)
+        return _day(year, month, day) or _day(year, day, month)
+
+    def _numeric(self, items: list[_Item], first: int, last: int) -> str | None:
+        parts: tuple[int, ...] = items[0].value  # type: ignore[assignment]
+        if len(parts) == 2:
+            return f"{parts[1]:04d}-{parts[0]:02d}"
+        if parts[0] > 31:
+            return _day(parts[0], parts[1], parts[2])
+        return _day(parts[2], parts[1], parts[0]) or _day(parts[2], parts[0], parts[1])
+
+    def _day_month(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        month, day = self._of(items, "MX")[0], self._of(items, "de")[0]
+        if not self._capital(items, "X"):
+            return None
+        ordinal = any(item.cls == "e" for item in items)
+        if ordinal and not any(item.cls in "oamW" for item in items):
+            return None  # الأول ديسمبر is no day
+        year = self._nearest_year(month, day)
+        return _Found(first, last, None if year is None else _day(year, month, day), True)
+
+    def _month_alone(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        month = self._of(items, "MX")[0]
+        year = self._nearest_year(month, None)
+        return _Found(first, last, None if year is None else f"{year:04d}-{month:02d}", True)
+
+    def _month_relative(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        """December last year; and "last December" where the words allow it."""
+        month = self._of(items, "MX")[0]
+        base = self._relative_to(str(items[-1].value))
+        days = self._of(items, "de")
+        if base is None or edtf.precision(base) != "year":
+            return _Found(first, last, None, True)
+        text = _day(int(base), month, days[0]) if days else f"{base}-{month:02d}"
+        return _Found(first, last, text, True)
+
+    def _year(self, items: list[_Item], first: int, last: int) -> str | None:
+        year = self._of(items, "Y")[0]
+        return f"{year:04d}" if self._is_year(first, last, items) else None
+
+    def _part_year(self, items: list[_Item], first: int, last: int) -> str | None:
+        return _part(self._of(items, "Y")[0], str(next(i.value for i in items if i.cls == "Q")))
+
+    def _part(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        part = str(items[0].value)
+        if "-" not in part:
+            return None  # a season alone
+        year = self._anchor_year()
+        if year is None:
+            return _Found(first, last, None, True)
+        text = _part(year, part)
+        start = edtf.interval(text)[0]
+        if start > edtf.interval(self.anchor or "")[1] and not self._speaks_of_future():
+            text = _part(year - 1, part)
+        return _Found(first, last, text, True)
+
+    def _part_relative(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        base = self._relative_to(str(items[-1].value))
+        text = _part(int(base), str(items[0].value)) if base and edtf.precision(base) == "year" else None
+        return _Found(first, last, text, True)
+
+    def _fiscal_years(self, items: list[_Item], first: int, last: int) -> str | None:
+        return self._years_short(items, first, last)
+
+    def _years_short(self, items: list[_Item], first: int, last: int) -> str | None:
+        start = self._of(items, "Y")[0]
+        end = self._of(items, "Yd")[-1]
+        end = end if end > 99 else start // 100 * 100 + end
+        tight = items[-1].start and self.pieces[items[-1].start].start == self.pieces[items[-2].start].end
+        return f"{start:04d}/{end:04d}" if start < end <= start + 30 and tight else None
+
+    def _decade_years(self, items: list[_Item], first: int, last: int) -> str | None:
+        year = self._of(items, "Y")[0]
+        return None if year % 10 else f"{year // 10:03d}X"
+
+    def _decade_named(self, items: list[_Item], first: int, last: int) -> str | None:
+        decade = self._of(items, "D")[0]
+        century = self._of(items, "C")
+        if not century and any(item.cls == "D" and item.prefix == "" and not self._definite(item) for item in items):
+            return None
+        return f"{century[0]:02d}{decade % 10}X" if century else f"{decade:03d}X"
+
+    def _definite(self, item: _Item) -> bool:
+        """عشرينات needs an article, or decade or century beside it; in other languages the form says it all."""
+        folded = self.pieces[item.start].folded
+        return self.language != "ar" or folded.startswith("ال") or any(other.cls in "cE" for other in self.items)
+
+    def _century(self, items: list[_Item], first: int, last: int) -> str | None:
+        return f"{self._of(items, 'C')[0]:02d}XX"
+
+    def _edge_year(self, items: list[_Item], first: int, last: int) -> str | None:
+        return f"{self._of(items, 'Y')[0]:04d}"
+
+    def _edge_relative(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        return self._relative(items[-1:], first, last)
+
+    def _last_units(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        return self._units_around(items, first, last, -1)
+
+    def _next_units(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        return self._units_around(items, first, last, 1)
+
+    def _units_around(self, items: list[_Item], first: int, last: int, way: int) -> _Found | None:
+        count, unit = self._count(items)
+        if count is None or (count == 1 and len(items) < 3):
+            return None
+        if self.anchor is None:
+            return _Found(first, last, None, True, "span")
+        start, end = self._moved(unit, way * count), self._moved(unit, 0)
+        if start is None or end is None:
+            return _Found(first, last, None, True, "span")
+        return _Found(first, last, _span(start, end) if way < 0 else _span(end, start), True, "span")
+
+    def _ago(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        count, unit = self._count(items)
+        if count is None:
+            return None
+        since = items[0].cls == "s"
+        return _Found(first, last, self._moved(unit, -count), True, "since" if since else "at")
+
+    def _count(self, items: list[_Item]) -> tuple[int | None, str]:
+        """How many of which unit of time; None where no number stands."""
+        unit = next(str(item.value) for item in items if item.cls == "U")
+        if " " in unit:
+            count, unit = unit.split()
+            return int(count), unit
+        numbers = [item.value for item in items if item.cls in "nd"]
+        return (int(str(numbers[0])) if numbers else None), unit
+
+    def _weekday(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        if not self._capital(items, "W"):
+            return None
+        near = {item.cls for item in self.items[max(0, first - 1) : first] + self.items[last : last + 1]}
+        day = self._anchor_day()
+        if day is None:
+            return _Found(first, last, None, True)
+        behind = (day.isoweekday() - int(str(items[0].value))) % 7
+        if "K" in near or self._speaks_of_future():
+            return _Found(first, last, (day + timedelta(days=(7 - behind) % 7 or 7)).isoformat(), True)
+        return _Found(first, last, (day - timedelta(days=behind)).isoformat(), True)
+
+    def _relative(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        return _Found(first, last, self._relative_to(str(items[0].value)), True)
+
+    def _so_far(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        year = self._anchor_year()
+        return _Found(first, last, None if year is None else f"../{year:04d}", True, "so-far")
+
+    def _hijri(self, items: list[_Item], first: int, last: int) -> str | None:
+        years, months, days = self._of(items, "Y"), self._of(items, "I"), self._of(items, "d")
+        if not months and len(days) == 2:
+            months, days = days[1:], days[:1]
+        if years[0] > 1600:  # رمضان 2023: a Hijri month in a year of ours
+            return f"{years[0]:04d}"
+        if len(years) > 1:
+            one, two = hijri(years[0]), hijri(years[1])
+            return _span(one, two)
+        return hijri(years[0], months[0] if months else None, days[0] if days else None)
+
+    # What lies around.
+    def _capital(self, items: list[_Item], classes: str) -> bool:
+        """Doubtful months and weekdays need a capital where the language writes them with one."""
+        if self.language not in ("en", "tr"):
+            return True
+        return all(self.text[self.pieces[item.start].start].isupper() for item in items if item.cls in classes)
+
+    def _is_year(self, first: int, last: int, items: list[_Item]) -> bool:
+        """Whether four plain digits are a year and not a count."""
+        if any(item.cls in "yqg" for item in items):
+            return True
+        year = int(str(next(item.value for item in items if item.cls == "Y")))
+        before, after = self.items[first - 1] if first else None, self.items[last] if last < len(self.items) else None
+        token = items[0].end
+        if items[0].suffix:
+            return year in _USUAL
+        if year not in _USUAL:
+            return False
+        if before is not None and (self.pieces[before.end - 1].folded in "$€£%"):
+            return False
+        counted = None if token >= len(self.pieces) else measures(self.language).match(self.pieces, token)
+        told = before is not None and before.cls in "asubftBPE"
+        if counted is not None and (counted[0].cls != "counted" or not told):
+            return counted[0].cls in ("code", "money") and self.pieces[token].folded == "$"
+        if after is not None and after.cls == "U" and not told:
+            return False
+        from nufuz.language.numerals import number_words
+
+        scale = None if token >= len(self.pieces) else number_words(self.language).match(self.pieces, token)
+        return scale is None or scale[0].cls not in ("scale", "dual-or-scale") or (bool(scale[0].prefix) and told)
+
+    def _speaks_of_future(self) -> bool:
+        return any(piece.folded in self.words.future for piece in self.pieces)
+
+    def _anchor_year(self) -> int | None:
+        return None if self.anchor is None else edtf.years(self.anchor)[1]
+
+    def _anchor_day(self) -> date | None:
+        if self.anchor is None or edtf.precision(self.anchor) != "day":
+            return None
+        return edtf.interval(self.anchor)[0]
+
+    def _nearest_year(self, month: int, day: int | None) -> int | None:
+        """The year in which a month (and day) without a year most likely lies: the last one before the document's date;
+        the next one where the sentence speaks of what is to come."""
+        if self.anchor is None:
+            return None
+        if edtf.precision(self.anchor) in ("year", "decade", "century"):
+            return self._anchor_year()
+        end = edtf.interval(self.anchor)[1]
+        this = date(end.year, month, min(day or 1, calendar.monthrange(end.year, month)[1]))
+        if self._speaks_of_future():
+            last = this if day else date(end.year, month, calendar.monthrange(end.year, month)[1])
+            return end.year if last >= end else end.year + 1
+        return end.year if this <= end else end.year - 1
+
+    def _relative_to(self, value: str) -> str | None:
+        found = re.fullmatch(r"(\w+)([+-]\d+)", value)
+        assert found is not None, f"dates.toml: {value!r} should read like year-1"
+        return self._moved(found.group(1), int(found.group(2)))
+
+    def _moved(self, unit: str, count: int) -> str | None:
+        """The year, month, week or day so many units from the document's date, as far as that date is known."""
+        if self.anchor is None:
+            return None
+        year, fine = self._anchor_year(), edtf.precision(self.anchor)
+        if year is None:
+            return None
+        if unit == "decade":
+            return f"{year // 10 + count:03d}X"
+        if unit == "year":
+            return f"{year + count:04d}"
+        if fine not in ("month", "day"):
+            return None
+        start, _ = edtf.interval(self.anchor)
+        if unit == "month":
+            months = start.year * 12 + start.month - 1 + count
+            return f"{months // 12:04d}-{months % 12 + 1:02d}"
+        if unit == "quarter":
+            quarters = start.year * 4 + (start.month - 1) // 3 + count
+            return _part(quarters // 4, f"{quarters % 4 * 3 + 1}-{quarters % 4 * 3 + 3}")
+        if fine != "day":
+            return None
+        if unit == "week":
+            monday = start - timedelta(days=start.weekday()) + timedelta(weeks=count)
+            return edtf.express(monday, monday + timedelta(days=6))
+        return (start + timedelta(days=count)).isoformat()
+
+    # Neighbours.
+    def _join(self, found: list[_Found]) -> list[_Found]:
+        """From 2017 to 2021, 2017-2021, between 2010 and 2015, 1445 (2023): one date."""
+        joined: list[_Found] = []
+        for date_ in found:
+            previous = joined[-1] if joined else None
+            if previous is not None and (merged := self._merged(previous, date_)) is not None:
+                joined[-1] = merged
+            else:
+                joined.append(date_)
+        return joined
+
+    def _merged(self, one: _Found, two: _Found) -> _Found | None:
+        between = self.items[one.last : two.first]
+        letters = "".join(item.cls for item in between)
+        if len(letters) > 3 or one.text is None or two.text is None or one.role == "span" or "/.." in one.text:
+            return None
+        hijri_first = one.shape.startswith("hijri") and not two.shape.startswith("hijri")
+        if hijri_first and letters in ("", "/", "(", ",", "w", "-") and self._same_days(one.text, two.text):
+            last = two.last + (letters == "(" and two.last < len(self.items) and self.items[two.last].cls == ")")
+            return _Found(one.first, last, two.text, False, None, two.shape)
+        if "/" in one.text or "/" in two.text:
+            return None
+        before = self.items[one.first - 1].cls if one.first else ""
+        from_to = letters in ("t", "u", "ty", "uy", "-", "to", "uo", "ta") or (letters == "" and self._cases(one, two))
+        pair = letters in ("j", "jy", "") and before == "B" and (letters or self.items[two.first].prefix.startswith("و") or True)
+        if not (from_to or pair):
+            return None
+        text = _span(one.text, two.text)
+        if text is None:
+            return None
+        first = one.first - (before in ("f", "B", "s") and bool(before))
+        return _Found(first, two.last, text, one.relative or two.relative, "span", "span")
+
+    def _cases(self, one: _Found, two: _Found) -> bool:
+        """2019'dan 2023'e."""
+        return self.items[one.last - 1].suffix in self.words.ablative and self.items[two.last - 1].suffix in self.words.dative
+
+    def _same_days(self, one: str, two: str) -> bool:
+        a, b = edtf.interval(one), edtf.interval(two)
+        return a[0] - timedelta(days=3) <= b[1] and b[0] - timedelta(days=3) <= a[1]
+
+    def _mention(self, found: _Found) -> tuple[Mention, int, int]:
+        role = found.role or self._role(found)
+        text = found.text
+        if text is not None and "/" not in text:
+            if role == "since":
+                text = f"{text}/.."
+            elif role == "until":
+                text = f"../{text}"
+        elif text is not None and role == "at" and found.role is None:
+            role = "span"
+        first, last = self.items[found.first].start, self.items[found.last - 1].end
+        when = When(text, role, found.relative)
+        start, end = self.pieces[first].start, self.pieces[last - 1].end
+        return Mention(start, end, "date", text or "", form="relative" if found.relative else "date", when=when), first, last
+
+    def _role(self, found: _Found) -> str:
+        """The role that the words before say (since 2009, بحلول عام 2030), or those after (2009'dan beri)."""
+        k = found.first - 1
+        while k >= 0 and self.items[k].cls in "oycmW":
+            k -= 1
+        before = self.items[k].cls if k >= 0 else ""
+        if before in ("s", "u", "b", "P"):
+            return {"s": "since", "u": "until", "b": "by", "P": "until"}[before]
+        after = self.items[found.last] if found.last < len(self.items) else None
+        if self.language == "tr" and after is not None and after.cls in ("s", "u", "b"):
+            return {"s": "since", "u": "until", "b": "by"}[after.cls]
+        return "at"
+
+
+# Shapes that are read like another one.
+_READERS = {
+    "hijri_day": "_hijri", "hijri_month": "_hijri", "hijri_numeric": "_hijri", "hijri_years": "_hijri", "hijri_year": "_hijri",
+    "day_range_months": "_day_range", "month_day_range": "_day_range", "month_day_year": "_day_month_year",
+    "year_month_day_words": "_day_month_year", "day_month_relative": "_month_relative", "month_day": "_day_month",
+    "year_part": "_part_year", "month_weak": "_month_alone",
+}  # fmt: skip
+
+
+def _day(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _part(year: int, part: str) -> str:
+    """A part of a year: ``1-6`` months, or a season's EDTF number."""
+    if "-" not in part:
+        return f"{year:04d}-{part}"
+    first, last = (int(month) for month in part.split("-"))
+    return f"{year:04d}-{first:02d}" if first == last else f"{year:04d}-{first:02d}/{year:04d}-{last:02d}"
+
+
+def _span(one: str | None, two: str | None) -> str | None:
+    """From the first day of one to the last of the other; None when that is no time."""
+    if one is None or two is None:
+        return None
+    first, last = one.split("/")[0], two.split("/")[-1]
+    if first == last:
+        return first
+    return f"{first}/{last}" if edtf.is_valid(f"{first}/{last}") else None
+
+
+__all__ = ["dates_in", "find_dates", "replace"]

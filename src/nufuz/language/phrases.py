@@ -1,0 +1,168 @@
+"""Tokens of a sentence, and dictionaries of phrases over them.
+
+Numbers and dates are read from tokens, never from characters, so that no pattern needs a look-behind. A sentence is cut
+once; every reader then asks a :class:`Phrases` dictionary what a token (or a run of tokens) means. The dictionaries come
+from the TOML files under ``data/<language>``, whose forms are written in a small notation::
+
+    "ملي{ار,ارا,ارين}"     any of the three
+    "per cent | percent"    either phrase
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, NamedTuple
+
+LANGUAGES = ("ar", "en", "tr", "ru")
+
+
+class Piece(NamedTuple):
+    """A token: offsets, its text folded (lower case, plain alef, no vowels), and whether it starts with a digit."""
+
+    start: int
+    end: int
+    folded: str
+    digit: bool
+
+
+class Entry(NamedTuple):
+    """What a phrase means: its class, what it stands for, and the clitics it was met with (Arabic و ب ل ك ف ال)."""
+
+    cls: str
+    value: Any
+    prefix: str = ""
+
+
+_ONE_TO_ONE = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "’": "'", "ʼ": "'",
+                             "‘": "'", "ё": "е", "Ё": "е", "−": "-", "‐": "-", "‑": "-", "–": "-", "—": "-", "٪": "%",
+                             "％": "%", "﹪": "%"})  # fmt: skip
+_TURKISH = str.maketrans({"İ": "i", "I": "ı", "â": "a", "î": "i", "û": "u", "Â": "a", "Î": "i", "Û": "u"})
+_VOWELS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"
+_INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_HAS_VOWELS = re.compile(f"[{_VOWELS}{_INVISIBLE}]")
+# A digit group with its marks; letters; or one sign. Spaces and invisible marks fall out between tokens.
+_GROUPED = r"\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?:[.,٫]\d+)?(?!\d)|\d+(?:[.,٫٬،'\u066b\u066c]\d+)*"
+_LETTERS = f"[^\\W\\d_]+(?:[{_VOWELS}][^\\W\\d_]*)*"
+_TOKEN = re.compile(f"({_GROUPED})|({_LETTERS})|[^\\s\\w{_INVISIBLE}{_VOWELS}]")
+_SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d+)?(?![\d.,]*\d)|" + _GROUPED)
+_TOKEN_SPACED = re.compile(f"({_SPACED.pattern})|({_LETTERS})|[^\\s\\w{_INVISIBLE}{_VOWELS}]")
+
+
+def fold(text: str, language: str) -> str:
+    """The text in the spelling that dictionaries are keyed by; as many characters as before."""
+    folded = text.translate(_TURKISH) if language == "tr" else text
+    folded = folded.translate(_ONE_TO_ONE)
+    lowered = folded.lower()
+    if len(lowered) != len(text):  # a letter whose small form is two characters
+        lowered = "".join(small if len(small := letter.lower()) == 1 else letter for letter in folded)
+    return lowered
+
+
+def cut(text: str, language: str) -> list[Piece]:
+    """The tokens of a text. A digit group with its marks is one; Arabic letters joined to a digit are two."""
+    folded = fold(text, language)
+    token = _TOKEN_SPACED if language in ("ru", "tr") else _TOKEN
+    pieces = [Piece(m.start(), m.end(), m.group(), m.lastindex == 1) for m in token.finditer(folded)]
+    if _HAS_VOWELS.search(folded):
+        pieces = [piece._replace(folded=_HAS_VOWELS.sub("", piece.folded)) for piece in pieces]
+    return pieces
+
+
+def expand(forms: str | Iterable[str]) -> Iterator[str]:
+    """Every phrase that the notation stands for: ``|`` and lists part phrases, ``{a,b}`` parts spellings."""
+    for form in [forms] if isinstance(forms, str) else forms:
+        for phrase in form.split("|"):
+            parts = re.split(r"\{([^{}]*)\}", phrase.strip())
+            choices = [part.split(",") if i % 2 else [part] for i, part in enumerate(parts)]
+            for choice in itertools.product(*choices):
+                yield " ".join("".join(choice).split())
+
+
+@functools.cache
+def load(language: str, name: str) -> dict[str, Any]:
+    """A language's data file, as TOML gives it. Raises FileNotFoundError for a language that has none."""
+    path = resources.files("nufuz.language").joinpath("data", language, f"{name}.toml")
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+@dataclass(slots=True)
+class Phrases:
+    """A dictionary of phrases: ``match`` gives the longest one that starts at a token.
+
+    ``clitics``: what may be joined before a phrase's first word, for languages that write it so (Arabic). ``endings``:
+    what may follow its last word (Turkish cases).
+    """
+
+    language: str
+    clitics: tuple[str, ...] = ("",)
+    endings: tuple[str, ...] = ("",)
+    first: dict[str, list[tuple[tuple[str, ...], Entry]]] = None  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        self.first = {}
+
+    def add(self, forms: str | Iterable[str], cls: str, value: Any, *, bare: bool = False, inflect: bool = True) -> None:
+        """Takes in phrases; ``bare``: without clitics; ``inflect``: with the language's endings."""
+        for phrase in expand(forms):
+            words = [piece.folded for piece in cut(phrase, self.language)]
+            if not words:
+                continue
+            for ending in self.endings if inflect else ("",):
+                tail = (*words[1:-1], words[-1] + ending) if len(words) > 1 else ()
+                head = words[0] + (ending if len(words) == 1 else "")
+                for prefix in ("",) if bare else self.clitics:
+                    self._put(prefix + head, tail, Entry(cls, value, prefix))
+
+    def _put(self, head: str, tail: tuple[str, ...], entry: Entry) -> None:
+        known = self.first.setdefault(head, [])
+        # What the file says first, and what needs fewer clitics, wins: والد is not و + الد.
+        for i, (other, old) in enumerate(known):
+            if other == tail:
+                if len(entry.prefix) < len(old.prefix):
+                    known[i] = (tail, entry)
+                return
+        known.append((tail, entry))
+        known.sort(key=lambda item: -len(item[0]))
+
+    def match(self, pieces: list[Piece], i: int) -> tuple[Entry, int] | None:
+        """The longest phrase from token ``i``: what it means and the token after it."""
+        known = self.first.get(pieces[i].folded)
+        if known is None:
+            return None
+        for tail, entry in known:
+            end = i + 1 + len(tail)
+            if not tail or (end <= len(pieces) and all(pieces[i + 1 + k].folded == w for k, w in enumerate(tail))):
+                return entry, end
+        return None
+
+
+_HARMONY = {"A": "ae", "I": "ıiuü", "D": "dt", "C": "cç"}
+
+
+@functools.cache
+def clitics(language: str) -> tuple[str, ...]:
+    """What may be joined before a word, from ``numbers.toml``."""
+    return tuple(dict.fromkeys(fold(c, language) for c in load(language, "numbers").get("clitics", [""])))
+
+
+@functools.cache
+def endings(language: str) -> tuple[str, ...]:
+    """What may be joined after a noun, from ``numbers.toml``; capitals A I D C stand for vowels and consonants that vary."""
+    forms: dict[str, None] = {"": None}
+    for template in load(language, "numbers").get("endings", []):
+        choices = [_HARMONY.get(letter, letter) for letter in template]
+        for letters in itertools.product(*choices):
+            forms["".join(letters)] = None
+    return tuple(forms)
+
+
+@functools.cache
+def marked_words(language: str, name: str, section: str) -> frozenset[str]:
+    """The folded single words of a list in a data file."""
+    return frozenset(fold(word, language) for word in expand(load(language, name).get(section, [])))

@@ -1,0 +1,448 @@
+"""Quantities in a sentence: money, percentages, measures, counts and ranks, with their bounds and ranges.
+
+``find_quantities`` reads numbers with ``numerals`` and looks around each for its unit, its bound ("more than",
+لا يقل عن), its other end ("3 to 4 billion") and its rate (per year). ``find_all`` reads dates too, so that a year or a
+day is never taken for a quantity.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, replace
+
+from nufuz.language import units
+from nufuz.language.numerals import Number, number_words, read_number
+from nufuz.language.phrases import Entry, Phrases, Piece, clitics, cut, endings, expand, fold, load, marked_words
+from nufuz.language.sentence import Figure, Mention, MentionKind
+
+
+def find_quantities(text: str, language: str) -> list[Mention]:
+    """The quantities of a sentence, in order; kinds ``money``, ``percent``, ``quantity``, ``number``, ``ordinal``.
+
+    Each has a ``figure``; ``key`` is its unit. Numbers that belong to a date are passed over. Offsets count from the
+    start of ``text``.
+    """
+    return [mention for mention in find_all(text, language, None) if mention.kind != "date"]
+
+
+def find_all(text: str, language: str, anchor: str | None = None) -> list[Mention]:
+    """Dates and quantities together, in order and without overlap. ``anchor``: the document's own date, as EDTF."""
+    from nufuz.language.dates import dates_in
+
+    pieces = cut(text, language)
+    grammar = _grammar(language)
+    dates, taken = dates_in(text, pieces, language, anchor)
+    if not any(p.digit or p.folded in grammar.starters for p in pieces):
+        return dates
+    found = _Scan(text, pieces, language, grammar, taken).run()
+    return sorted(dates + found, key=lambda mention: mention.start) if dates else found
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    """What a language's data files say, ready for the scan."""
+
+    starters: frozenset[str]
+    before: dict[str, list[tuple[tuple[str, ...], str]]]  # by last word
+    verbs: dict[str, list[tuple[tuple[str, ...], str]]]
+    after: Phrases
+    range_to: frozenset[str]
+    between: frozenset[str]
+    from_: frozenset[str]
+    and_: frozenset[str]
+    change: frozenset[str]
+    same: frozenset[str]
+    fillers: frozenset[str]
+    fractions: Phrases
+    multiples: Phrases
+    times: Phrases
+    ordinals: Phrases
+    suffixes: frozenset[str]
+    rank: frozenset[str]
+    passed_over: frozenset[str]
+    not_nouns: frozenset[str]
+
+
+@functools.cache
+def _grammar(language: str) -> _Grammar:
+    numbers, bounds = load(language, "numbers"), load(language, "bounds")
+    joined = clitics(language)
+    fractions, multiples, times = (Phrases(language, joined) for _ in range(3))
+    for value, forms in numbers.get("fractions", {}).items():
+        fractions.add(forms, "fraction", float(value))
+    for value, forms in numbers.get("multiples", {}).items():
+        if value != "times":
+            multiples.add(forms, "multiple", float(value))
+    times.add(numbers.get("multiples", {}).get("times", []), "times", 0.0)
+    ordinals = _ordinals(language)
+    after = Phrases(language, ("",), ("",))
+    for bound, forms in bounds.get("after", {}).items():
+        after.add(forms, "after", bound)
+    duals = units.duals(language)
+    before = _by_last_word(bounds.get("before", {}), language)
+    span = bounds["range"]
+    words = {key: frozenset(fold(w, language) for w in expand(span.get(key, []))) for key in ("to", "between", "and", "from", "change", "same")}
+    starters = {*number_words(language).first, *fractions.first, *multiples.first, *ordinals.first, *duals.first}
+    starters -= set(numbers.get("article", [])) | set(numbers.get("and", []))
+    return _Grammar(
+        starters=frozenset(starters | set(numbers.get("article", []))), before=before,
+        verbs=_by_last_word(bounds.get("verbs", {}), language), after=after, range_to=words["to"], between=words["between"],
+        from_=words["from"], and_=words["and"], change=words["change"], same=words["same"],
+        fillers=frozenset(w for last, known in before.items() for rest, _ in known for w in (last, *rest)) | {",", "،", ")"},
+        fractions=fractions, multiples=multiples, times=times, ordinals=ordinals,
+        suffixes=marked_words(language, "numbers", "ordinal_suffixes") | frozenset(numbers.get("ordinals", {}).get("suffixes", [])),
+        rank=frozenset(fold(w, language) for w in expand(numbers.get("ordinals", {}).get("rank", []))),
+        passed_over=frozenset(fold(w, language) for w in expand(bounds.get("passed_over", []))),
+        not_nouns=frozenset(fold(w, language) for w in expand(bounds.get("not_nouns", []))),
+    )  # fmt: skip
+
+
+def _by_last_word(section: dict[str, str], language: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Bound phrases by their last word, longest first: read backwards from a figure."""
+    known: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    short = tuple(c for c in clitics(language) if len(c) <= 2 and not c.endswith("ال")) or ("",)
+    for bound, forms in section.items():
+        for phrase in expand(forms):
+            words = [p.folded for p in cut(phrase, language)]
+            for prefix in short:
+                *rest, last = [prefix + words[0], *words[1:]]
+                known.setdefault(last, []).append((tuple(rest), bound))
+    for entries in known.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    return known
+
+
+def _ordinals(language: str) -> Phrases:
+    data = load(language, "numbers").get("ordinals", {})
+    names = Phrases(language, tuple(c for c in clitics(language) if not c.endswith("ال")), ("",))
+    for value, forms in data.items():
+        if value.isdigit():
+            names.add(forms, "ordinal", float(value))
+    for value, ten in data.get("tens", {}).items():
+        for one in range(1, 10):
+            names.add([f"{ten}-{form}" for form in expand(data[str(one)])], "ordinal", float(value) + one)
+    for value, forms in data.get("indefinite", {}).items():
+        names.add(forms, "ordinal", float(value))
+    return names
+
+
+class _Scan:
+    """One pass over a sentence's tokens."""
+
+    def __init__(self, text: str, pieces: list[Piece], language: str, grammar: _Grammar, taken: list[bool]) -> None:
+        self.text, self.pieces, self.language, self.g, self.taken = text, pieces, language, grammar, taken
+        self.measures, self.leading = units.measures(language), units.leading(language)
+        self.rates, self.duals = units.rates(language), units.duals(language)
+        self.found: list[Mention] = []
+
+    def run(self) -> list[Mention]:
+        i, n = 0, len(self.pieces)
+        starters, taken = self.g.starters, self.taken
+        while i < n:
+            piece = self.pieces[i]
+            if (piece.digit or piece.folded in starters) and not taken[i]:
+                i = self._at(i)
+            else:
+                i += 1
+        return _mark_same_sums(self.found, self.text, self.language, self.g)
+
+    # What starts at a token: the token after what was read.
+    def _at(self, i: int) -> int:
+        pieces = self.pieces
+        for read in (self._multiple, self._ordinal):
+            if not pieces[i].digit and (end := read(i)) is not None:
+                return end
+        number = read_number(pieces, i, self.language)
+        if number is not None and any(self.taken[number.start : number.end]):
+            number = None
+        if number is None or (number.worded and number.value < 1):
+            end = self._fraction(i) or self._dual(i)
+            if end is not None:
+                return end
+        if number is None:
+            return i + 1
+        if number.worded and number.value == 1 and number.scale == 1 and not self._unit_at(number.end):
+            return i + 1  # "one", واحد: mostly an article or a pronoun
+        if not number.worded and (end := self._numeric_ordinal(number)) is not None:
+            return end
+        return self._quantity(number)
+
+    def _quantity(self, number: Number) -> int:
+        start, code = self._before(number)
+        first_unit = self._unit_at(number.end) if code is None else None
+        number, second, end, unit = self._range(number, start, first_unit)
+        if unit is None and code is None:
+            unit = self._unit_at(end)
+        if number.other is not None and unit is not None and self._whole(unit[0]):
+            number = read_number(self.pieces, number.start, self.language, whole=True) or number
+        noun, name, factor = None, code[0] if code else None, 1.0
+        kind: MentionKind = code[1] if code else "number"
+        head: str | None = None
+        if unit is not None:
+            name, kind, noun, factor, end, head = self._read_unit(unit)
+        elif code is None:
+            if (times := self.g.times.match(self.pieces, end) if end < len(self.pieces) else None) is not None:
+                return self._times(number, start, times[1])
+            noun = self._noun(end)
+        name, end = self._rate(name, end)
+        start, bound = self._bound(start, end, number)
+        value, other = self._signed(number, start) * factor, number.other
+        figure = Figure(
+            value, None if second is None else second.value * factor, bound, name or None, noun, number.digits,
+            min(number.step, second.step if second else number.step) * factor,
+            other=None if other is None else other * factor,
+        )  # fmt: skip
+        self._add(start, end, kind, figure, head)
+        return end
+
+    def _whole(self, entry: Entry) -> bool:
+        if entry.cls == "counted":
+            return True
+        known = units.table().get(str(entry.value[0])) if entry.cls == "unit" else None
+        return known is not None and (known.whole or known.measures in ("length", "area", "mass", "oil", "containers"))
+
+    def _before(self, number: Number) -> tuple[int, tuple[str, MentionKind] | None]:
+        """A currency's sign or a percent sign before the number: where the figure starts, and its unit."""
+        start, pieces = number.start, self.pieces
+        for back in (3, 2, 1):
+            at = start - back
+            if at < 0 or self.taken[at]:
+                continue
+            hit = self.leading.match(pieces, at)
+            if hit is None or hit[1] != start:
+                continue
+            if hit[0].cls == "percent":
+                if at and pieces[at - 1].digit and pieces[at - 1].end == pieces[at].start:
+                    continue  # the sign belongs to the figure before it
+                return at, ("percent", "percent")
+            if hit[0].cls == "code" and not units.in_capitals(self.text, pieces, at, start):
+                continue
+            if at and pieces[at - 1].digit and pieces[at - 1].end == pieces[at].start:
+                continue
+            return at, (hit[0].value, "money")
+        return start, None
+
+    def _unit_at(self, i: int) -> tuple[Entry, int, int] | None:
+        """The unit or counted noun at a token or shortly after it: entry, its first token, the token after it."""
+        pieces, n = self.pieces, len(self.pieces)
+        if i < n and pieces[i].folded == "-" and pieces[i].start == pieces[i - 1].end:
+            i += 1  # a 3-billion-dollar deal
+        if i >= n:
+            return None
+        reach = 1 if pieces[i].folded in ("%", "$", "€") else 4
+        for k in range(i, min(i + reach, n)):
+            if self.taken[k] or pieces[k].digit:
+                return None
+            hit = self.measures.match(pieces, k)
+            if hit is not None and (hit[0].cls != "code" or units.in_capitals(self.text, pieces, k, hit[1])):
+                if k == i or (hit[0].cls == "counted" and self._adjectives(i, k)):
+                    return hit[0], k, hit[1]
+                return None
+            if not pieces[k].folded[0].isalpha() or pieces[k].folded in self.g.not_nouns or (k == i and pieces[k].folded in self.g.starters):
+                return None
+        return None
+
+    def _adjectives(self, i: int, k: int) -> bool:
+        """Whether what stands between number and noun may: 18 *new bilateral* agreements; ١٨ *من* الاتفاقيات."""
+        if self.language == "ar":
+            return k == i + 1 and self.pieces[i].folded in ("من",)
+        return True
+
+    def _read_unit(self, unit: tuple[Entry, int, int]) -> tuple[str | None, MentionKind, str | None, float, int, str | None]:
+        entry, at, end = unit
+        if entry.cls in ("percent", "points"):
+            return "percent", "percent", None, 1.0, end, "points" if entry.cls == "points" else None
+        if entry.cls in ("money", "code"):
+            return entry.value, "money", None, 1.0, end, None
+        if entry.cls == "counted":
+            return entry.value, "quantity", self.pieces[at].folded, 1.0, end, None
+        code, factor = entry.value
+        noun = self.pieces[at].folded if code == "TEU" else None
+        return code, "quantity", noun, factor, end, None
+
+    def _range(self, number: Number, start: int, unit: tuple[Entry, int, int] | None) -> tuple[Number, Number | None, int, tuple[Entry, int, int] | None]:
+        """The other end of a range: both numbers, the token after them, and the unit that both share."""
+        pieces, end = self.pieces, unit[2] if unit else number.end
+        alone = number, None, end, unit
+        if end + 1 >= len(pieces):
+            return alone
+        link, at = pieces[end].folded, end + 1
+        between = start > 0 and pieces[start - 1].folded in self.g.between
+        series = start > 0 and pieces[start - 1].folded in self.g.from_
+        joined_and = link in self.g.and_ or (between and not pieces[end].digit and self._and_joined(end))
+        if between and joined_and:
+            at = end + 1 if link in self.g.and_ else end
+        elif link not in self.g.range_to:
+            return alone
+        elif series and (unit is not None or number.scale > 1 or self._tells_change(start)):
+            return alone
+        elif link != "-" and not series and unit is not None:
+            return alone
+        if at >= len(pieces) or self.taken[at]:
+            return alone
+        if not pieces[at].digit and (lead := self.leading.match(pieces, at)) is not None and lead[1] < len(pieces):
+            at = lead[1]
+        second = read_number(pieces, at, self.language)
+        if second is None or second.worded != number.worded:
+            return alone
+        if number.scale == 1 < second.scale and number.value < second.value / second.scale * 1.0001 * 10 and not unit:
+            number = number.times(second.scale)
+        if second.value <= number.value:
+            return alone
+        after = self._unit_at(second.end)
+        if unit and after and after[0].value != unit[0].value:
+            return alone
+        return number, second, second.end, after
+
+    def _and_joined(self, i: int) -> bool:
+        hit = number_words(self.language).match(self.pieces, i)
+        return hit is not None and hit[0].prefix.startswith("و")
+
+    def _tells_change(self, start: int) -> bool:
+        return any(self.pieces[k].folded in self.g.change for k in range(max(0, start - 8), start))
+
+    def _noun(self, i: int) -> str | None:
+        """The word that a bare number stands before, when it can be a noun."""
+        if i >= len(self.pieces):
+            return None
+        piece = self.pieces[i]
+        if piece.digit or not piece.folded[0].isalpha() or len(piece.folded) < 2 or piece.folded in self.g.not_nouns or self.taken[i]:
+            return None
+        return piece.folded
+
+    def _rate(self, name: str | None, end: int) -> tuple[str | None, int]:
+        """Per year, daily: directly after the unit or a few words later in the same clause."""
+        known = units.table().get(name or "")
+        if known is None or not known.rates:
+            return name, end
+        for k in range(end, min(end + 6, len(self.pieces))):
+            if self.pieces[k].digit or self.pieces[k].folded in (",", "،", ".", ";", "؛", "(", ")"):
+                break
+            hit = self.rates.match(self.pieces, k)
+            if hit is not None and hit[0].value in known.rates:
+                return f"{name}/{hit[0].value}", hit[1] if k == end else end
+        return name, end
+
+    def _bound(self, start: int, end: int, number: Number) -> tuple[int, str]:
+        """The bound said before or after, and where the mention then starts (the bound's words are part of it not)."""
+        pieces = self.pieces
+        at = start
+        while at > 0 and pieces[at - 1].folded in self.g.passed_over:
+            at -= 1
+        if at > 0 and (bound := self._said_before(at, self.g.before)) is not None:
+            return start, bound
+        if end < len(pieces) and (hit := self.g.after.match(pieces, end)) is not None:
+            return start, str(hit[0].value)
+        for k in range(at - 1, max(at - 10, -1), -1):
+            if pieces[k].digit or not pieces[k].folded[0].isalpha():
+                break
+            if (bound := self._said_before(k + 1, self.g.verbs)) is not None:
+                return start, bound
+        return start, "eq"
+
+    def _said_before(self, at: int, phrases: dict[str, list[tuple[tuple[str, ...], str]]]) -> str | None:
+        pieces = self.pieces
+        for rest, bound in phrases.get(pieces[at - 1].folded, ()):
+            first = at - 1 - len(rest)
+            if first >= 0 and all(pieces[first + k].folded == word for k, word in enumerate(rest)):
+                return bound
+        return None
+
+    def _signed(self, number: Number, start: int) -> float:
+        """Minus only where the sign touches the number and nothing touches the sign: −3.2, not 2017-2021."""
+        if number.start == 0 or number.worded:
+            return number.value
+        sign = self.pieces[number.start - 1]
+        touches = sign.folded == "-" and sign.end == self.pieces[number.start].start
+        free = number.start == 1 or self.pieces[number.start - 2].end < sign.start or self.pieces[number.start - 2].folded in ("(", "%")
+        return -number.value if touches and free else number.value
+
+    def _multiple(self, i: int) -> int | None:
+        """Doubled, threefold, вдвое: a change in percent."""
+        hit = self.g.multiples.match(self.pieces, i)
+        if hit is None:
+            return None
+        start, bound = self._bound(i, hit[1], Number(i, hit[1], 0, 0, 0))
+        self._add(start, hit[1], "percent", Figure(hit[0].value, None, bound, "percent", None, None, None, factor=True), None)
+        return hit[1]
+
+    def _times(self, number: Number, start: int, end: int) -> int:
+        """Three times: +200 percent."""
+        start, bound = self._bound(start, end, number)
+        figure = Figure((number.value - 1) * 100, None, bound, "percent", None, number.digits, number.step * 100, factor=True)
+        self._add(start, end, "percent", figure, None)
+        return end
+
+    def _fraction(self, i: int) -> int | None:
+        """Two thirds, ثلثا: a share, in percent."""
+        hit = self.g.fractions.match(self.pieces, i)
+        if hit is None or any(self.taken[i : hit[1]]):
+            return None
+        start, bound = self._bound(i, hit[1], Number(i, hit[1], 0, 0, 0))
+        self._add(start, hit[1], "percent", Figure(hit[0].value, None, bound, "percent", None, None, None), None, "fraction")
+        return hit[1]
+
+    def _dual(self, i: int) -> int | None:
+        hit = self.duals.match(self.pieces, i)
+        if hit is None:
+            return None
+        self._add(i, hit[1], "quantity", Figure(2.0, None, "eq", hit[0].value, self.pieces[i].folded, 1, 1.0), None)
+        return hit[1]
+
+    def _ordinal(self, i: int) -> int | None:
+        hit = self.g.ordinals.match(self.pieces, i)
+        if hit is None or any(self.taken[i : hit[1]]):
+            return None
+        self._add(i, hit[1], "ordinal", Figure(hit[0].value, None, "eq", self._rank(i, hit[1]), None, None, None), None)
+        return hit[1]
+
+    def _numeric_ordinal(self, number: Number) -> int | None:
+        """25th, 25'inci, 25-е; and a plain number after a word for rank (المرتبة ٩)."""
+        pieces, end = self.pieces, number.end
+        if not number.plain:
+            return None
+        if end < len(pieces) and pieces[end].start == pieces[end - 1].end:
+            if pieces[end].folded in self.g.suffixes:
+                end += 1
+            elif end + 1 < len(pieces) and pieces[end].folded in ("'", "-") and pieces[end + 1].folded in self.g.suffixes:
+                end += 2
+        if end == number.end:
+            return None
+        self._add(number.start, end, "ordinal", Figure(number.value, None, "eq", self._rank(number.start, end), None, number.digits, 1.0), None)
+        return end
+
+    def _rank(self, start: int, end: int) -> str | None:
+        around = self.pieces[max(0, start - 2) : start] + self.pieces[end : end + 3]
+        return "rank" if any(piece.folded in self.g.rank for piece in around) else None
+
+    def _add(self, start: int, end: int, kind: MentionKind, figure: Figure, head: str | None, form: str = "figure") -> None:
+        first, last = self.pieces[start].start + self._clitics(start), self.pieces[end - 1].end
+        self.found.append(Mention(first, last, kind, figure.unit or "", form=form, head=head, figure=figure))
+
+
+    def _clitics(self, start: int) -> int:
+        """How many letters of the first token are conjunction or preposition (و ف ب ل) and not the number's."""
+        if self.language != "ar" or self.pieces[start].digit:
+            return 0
+        for names in (number_words(self.language), self.g.fractions, self.g.multiples, self.g.ordinals, self.duals):
+            if (hit := names.match(self.pieces, start)) is not None:
+                return len(hit[0].prefix.removesuffix("ال").removesuffix("ل" if hit[0].prefix == "لل" else ""))
+        return 0
+
+
+def _mark_same_sums(found: list[Mention], text: str, language: str, grammar: _Grammar) -> list[Mention]:
+    """1.2 billion dollars (about 1.1 billion euros): the second says the same sum again; its ``head`` is ``same-sum``."""
+    for i in range(1, len(found)):
+        first, second = found[i - 1], found[i]
+        if first.kind != "money" or second.kind != "money" or first.key == second.key:
+            continue
+        gap = text[first.end : second.start]
+        if len(gap) > 60:
+            continue
+        words = [piece.folded for piece in cut(gap, language)]
+        if any(w in grammar.same for w in words) and all(w in grammar.same or w in grammar.fillers for w in words):
+            found[i] = replace(second, head="same-sum")
+    return found
+
+
+__all__ = ["endings", "find_all", "find_quantities"]
