@@ -20,6 +20,10 @@ lint: .venv/dev
 bench: .venv/bench
 	$(BIN)/python -m benchmarks
 
+docs: .venv/docs
+	$(BIN)/sphinx-build -q -W --keep-going docs out/docs
+	@echo "Open out/docs/index.html."
+
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "nufuz needs Python 3.11 or newer: make PYTHON=python3.11 …")'
 	$(PYTHON) -m venv .venv
@@ -38,6 +42,10 @@ bench: .venv/bench
 	$(INSTALL) -r requirements/bench.txt
 	touch $@
 
+.venv/docs: requirements/docs.txt .venv/dev
+	$(INSTALL) -r requirements/docs.txt
+	touch $@
+
 # Versions and hashes only; no address of any registry.
 LOCK := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11 --universal --custom-compile-command "make lock"
 lock: | .venv/bin/python
@@ -47,6 +55,7 @@ lock: | .venv/bin/python
 	$(LOCK) --all-extras pyproject.toml -c requirements/base.txt -o requirements/extras.txt
 	$(LOCK) requirements/dev.in -o requirements/dev.txt
 	$(LOCK) requirements/bench.in -o requirements/bench.txt
+	$(LOCK) requirements/docs.in -o requirements/docs.txt
 
 clean:
 	rm -rf .venv out build dist
