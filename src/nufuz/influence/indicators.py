@@ -130,7 +130,9 @@ def _parse(content: Mapping[str, Any], file: str) -> Scheme:
         if names.count(indicator.name) > 1:
             raise DataFileError("two indicators of this name", file=file, place=f"indicator {indicator.name}")
         if indicator.how in ("ratio", "part") and indicator.of not in names:
-            raise DataFileError(f"of = {indicator.of!r} names no indicator", file=file, place=f"indicator {indicator.name}")
+            raise DataFileError(
+                f"of = {indicator.of!r} names no indicator", file=file, place=f"indicator {indicator.name}"
+            )
     total = sum(weights.values())
     return Scheme(
         indicators, {n: w / total for n, w in weights.items()},

@@ -54,7 +54,9 @@ class Influence:
             raise DataFileError(f"no instrument {instrument}", todo=f"One of {', '.join(INSTRUMENTS)}")
         parts = []
         for frame in (self.indicators, self.inputs):
-            hit = (frame["influencer"] == influencer) & (frame["target"] == target) & (frame["instrument"] == instrument)
+            hit = (
+                (frame["influencer"] == influencer) & (frame["target"] == target) & (frame["instrument"] == instrument)
+            )
             parts.append(frame[hit].reset_index(drop=True))
         return parts[0], parts[1]
 
@@ -179,13 +181,17 @@ class _Table:
         covered: NDArray[np.float64] = parts.sum(axis=2) / np.maximum((full > 0).sum(axis=1), 1)
         return covered
 
-    def cells_frame(self, bandwidth: Floats, dependence: Floats, influence: Floats, inputs: pd.DataFrame) -> pd.DataFrame:
+    def cells_frame(
+        self, bandwidth: Floats, dependence: Floats, influence: Floats, inputs: pd.DataFrame
+    ) -> pd.DataFrame:
         coverage = self.coverage()
         halves = np.zeros((len(self.cells), len(self.instruments), 2), dtype=bool)
         for c, k in self.readings:
             indicator = self.indicators[k]
             halves[c, self.instruments.index(indicator.instrument), 0 if indicator.half == "bandwidth" else 1] = True
-        behind = {key: part for key, part in inputs.groupby(["influencer", "target", "instrument"])} if len(inputs) else {}
+        behind = (
+            {key: part for key, part in inputs.groupby(["influencer", "target", "instrument"])} if len(inputs) else {}
+        )
         ranges = quantiles(influence)
         middle = (np.median(bandwidth, axis=-1), np.median(dependence, axis=-1))
         rows = []
@@ -315,7 +321,9 @@ def _drop_bare_zeros(indicators: Sequence[Indicator], readings: dict[tuple[int, 
         del readings[c, k]
 
 
-def _pool(evidence: Evidence, indicator: Indicator, pairs: Sequence[Pair], year: int, window: int) -> NDArray[np.float64]:
+def _pool(
+    evidence: Evidence, indicator: Indicator, pairs: Sequence[Pair], year: int, window: int
+) -> NDArray[np.float64]:
     """The scaled values of everybody with a reading: what a missing one may be, and what is usual."""
     if indicator.how == "shared":
         readings = [evidence.read(indicator, a, b, year, window) for a, b in pairs]

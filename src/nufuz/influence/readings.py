@@ -190,7 +190,9 @@ class Evidence:
             return _quantity(as_read, figures, year, 2 * window, self.scheme)
         part = (year - before[0]) / (after[0] - before[0])
         amount = math.exp((1 - part) * math.log(ends[0].amount) + part * math.log(ends[1].amount))
-        error = math.hypot(max(ends[0].error, ends[1].error), self.scheme.drift * min(year - before[0], after[0] - year))
+        error = math.hypot(
+            max(ends[0].error, ends[1].error), self.scheme.drift * min(year - before[0], after[0] - year)
+        )
         rows = ends[0].rows + ends[1].rows
         return Reading(amount, error, rows, "derived", f"{kind} between {before[0]} and {after[0]}")
 
@@ -287,7 +289,9 @@ def _distance(figure: _Figure, year: int) -> float:
     return float(abs(figure.year - year))
 
 
-def _quantity(indicator: Indicator, figures: Sequence[_Figure], year: int, window: int, scheme: Scheme) -> Reading | None:
+def _quantity(
+    indicator: Indicator, figures: Sequence[_Figure], year: int, window: int, scheme: Scheme
+) -> Reading | None:
     """The mean of the figures of the nearest year; a whole year before parts of one, both directions before one."""
     whole: list[tuple[float, float, float, tuple[int, ...]]] = []
     sides: dict[tuple[object, ...], dict[int, list[tuple[float, float, int]]]] = defaultdict(lambda: defaultdict(list))
@@ -353,7 +357,7 @@ def _mean(
 
 def _count(indicator: Indicator, figures: Sequence[_Figure], year: int, window: int) -> Reading | None:
     """How many different events there were; the same month told twice is one."""
-    first = -10**6 if indicator.ever else year - window + 1
+    first = -(10**6) if indicator.ever else year - window + 1
     seen: dict[tuple[object, ...], int] = {}
     for figure in figures:
         if figure.year is None:
