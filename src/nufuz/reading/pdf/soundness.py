@@ -1,0 +1,53 @@
+"""Whether a PDF's character map can be trusted: do the codes of its glyphs say what its ink says?
+
+Programs that rewrite PDFs (Ghostscript), and some that make them (Qt), leave maps in which Arabic letters have codes of
+other scripts. The page looks right; every reader returns nonsense, digits included. Such pages are recognised here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nufuz.reading.pdf.glyphs import Page
+
+_WORD = re.compile(r"\S+")
+_ARABIC = re.compile(r"[\u0621-\u064a\u066e-\u06d3]")
+_MIXED = re.compile(r"[\u0621-\u064a][^\w\s.,:;/()\[\]«»\"'’\-–—_،؛؟٪%\u0610-\u06ff\u200c-\u200f]+[\u0621-\u064a]")
+_ODD = re.compile(r"[\u0621-\u064a][!#$&*+<=>?@\\^`{|}~;'\"A-Za-z0-9]+[\u0621-\u064a]")
+_FOREIGN = re.compile(r"[\u0700-\u0bff\u0d00-\u1cff\u2e80-\ua7ff\uac00-\ud7ff\ue000-\uf8ff\uf900-\ufaff\ufffd]")
+_LOW_BYTES = re.compile(r"[!-:A-J_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``why`` is empty for a sound page."""
+
+    why: str = ""
+
+
+def judge(page: Page, text: str, limits: Mapping[str, float], *, arabic: bool) -> Verdict:
+    """One page's map, judged by what came out. ``arabic``: the document holds Arabic letters at all."""
+    total = max(page.characters, 1)
+    if page.unmapped > max(2, limits["unmapped_share"] * total):
+        return Verdict(f"{page.unmapped} of {total} characters have no code")
+    signs = re.sub(r"\s", "", text)
+    if not signs:
+        return Verdict()
+    if arabic:
+        letters = len(_ARABIC.findall(text))
+        foreign = len(_FOREIGN.findall(text))
+        if letters > 20 and foreign > max(2, limits["foreign_share"] * len(signs)):
+            return Verdict(f"{foreign} characters of scripts that are not mixed with Arabic")
+        words = [w for w in _WORD.findall(text) if _ARABIC.search(w)]
+        mixed = sum(1 for w in words if _MIXED.search(w) or _ODD.search(w))
+        if mixed >= max(limits["mixed_words_least"], limits["mixed_words_share"] * len(words)):
+            return Verdict(f"{mixed} of {len(words)} Arabic words have other signs between their letters")
+    letters = [c for c in signs if c.isalpha()]
+    low = sum(1 for c in signs if _LOW_BYTES.match(c))
+    words = [w for w in _WORD.findall(text) if len(w) > 2]
+    codes = [w for w in words if re.search(r"[A-J]", w) and re.search(r"[!-@]", w)]
+    if len(signs) > 60 and low > limits["low_bytes_share"] * len(signs) and len(codes) > 0.3 * len(words):
+        return Verdict("its letters have lost half of their codes")
+    return Verdict()

@@ -1,0 +1,309 @@
+"""From blocks to raw text: lines in reading order, joined into paragraphs, with spans and doubts.
+
+Numbers whose drawing allows two readings (is the range 15-24 or 24-15?) get a ``Doubt``; none is settled in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from nufuz.reading.document import Doubt
+from nufuz.reading.pdf.layout import Block, Line
+from nufuz.reading.pdf.order import (
+    CLOSING,
+    MODES,
+    NUMBER,
+    OPENING,
+    Mode,
+    Sign,
+    logical,
+    plausibility,
+    settle,
+)
+
+_ENDS = '.!?؟:…»"”'
+_CONTESTED = frozenset("+-−–%٪±$€£")
+#: How much better one mode must fit a document before a number that reads equally well under another is trusted.
+_MARGIN = 3.0
+
+
+@dataclass(slots=True)
+class Writing:
+    """Raw text as it grows, with its spans."""
+
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    headings: list[tuple[int, int]] = field(default_factory=list)
+    tables: list[tuple[int, int]] = field(default_factory=list)
+    skip: list[tuple[int, int]] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    starts: dict[int, int] = field(default_factory=dict)  # page → first character
+    mode: Mode = "carry"
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
+    def add(self, text: str, page: int) -> int:
+        """Append one block; where it starts."""
+        if self.length and text:
+            self.parts.append("\n\n")
+            self.length += 2
+        start = self.length
+        self.starts.setdefault(page, start)
+        self.parts.append(text)
+        self.length += len(text)
+        return start
+
+
+def write(pages: Sequence[Sequence[Block]], *, prior: Mode, units: frozenset[str]) -> Writing:
+    """The text of all pages; ``prior``: how the document's producer usually orders numbers."""
+    ordered, turns = _joined(pages)
+    rtl = sum(block.letters for block in ordered) > 0
+    pieces = [piece for block in ordered for piece in _pieces(block, rtl)]
+    scores = _scores(pieces, units)
+    mode = settle(scores, prior)
+    seen = _hyphenated(pieces)
+    writing = Writing(mode=mode)
+    for block in ordered:
+        text, doubts, offsets = _block_text(block, rtl, mode, scores, units, seen)
+        if not text.strip():
+            continue
+        start = writing.add(text, block.page)
+        span = (start, start + len(text))
+        if block.kind == "heading":
+            writing.headings.append(span)
+        elif block.kind == "table":
+            writing.tables.append(span)
+        elif block.kind == "furniture":
+            writing.skip.append(span)
+        writing.doubts += [Doubt(start + d.start, start + d.end, d.why, d.sure) for d in doubts]
+        for line, page in turns.get(id(block), ()):
+            writing.starts.setdefault(page, start + offsets[line])
+    return writing
+
+
+# --- Which lines belong together -----------------------------------------------------------------------------------
+
+
+def _joined(pages: Sequence[Sequence[Block]]) -> tuple[list[Block], dict[int, list[tuple[int, int]]]]:
+    """Blocks in order; a paragraph that goes on in the next column or page is one block, with its page turns."""
+    ordered: list[Block] = []
+    turns: dict[int, list[tuple[int, int]]] = {}
+    last: Block | None = None
+    for blocks in pages:
+        for block in blocks:
+            if block.kind in ("note", "furniture"):
+                ordered.append(block)
+                continue
+            if last is not None and _goes_on(last, block):
+                if block.page != last.page:
+                    turns.setdefault(id(last), []).append((len(last.lines), block.page))
+                last.lines += block.lines
+                last.full = block.full
+                continue
+            ordered.append(block)
+            last = block
+    return ordered, turns
+
+
+def _goes_on(before: Block, block: Block) -> bool:
+    if before.kind != "text" or block.kind != "text" or block.starts or not before.full:
+        return False
+    if abs(before.size - block.size) > 0.07 * block.size:
+        return False
+    signs = before.lines[-1].signs
+    last = signs[0] if before.letters > 0 else signs[-1]
+    return last.text not in _ENDS
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Lines that are one paragraph for the bidirectional algorithm: a paragraph, or one cell."""
+
+    lines: list[Line]
+    rtl: bool
+
+
+def _pieces(block: Block, rtl: bool) -> Iterator[_Piece]:
+    if block.kind != "table":
+        yield _Piece(block.lines, _direction(block.letters, rtl))
+        return
+    direction = _direction(block.letters, rtl)
+    for row in block.rows:
+        for cell in reversed(row) if direction else row:
+            yield _Piece(cell, direction)
+
+
+def _direction(letters: int, rtl: bool) -> bool:
+    return letters > 0 if letters else rtl
+
+
+# --- Reading pieces ------------------------------------------------------------------------------------------------
+
+
+def _read(piece: _Piece, mode: Mode, units: frozenset[str]) -> list[list[Sign]]:
+    strong: str | None = None
+    lines = []
+    for line in piece.lines:
+        signs, strong = logical(line.signs, rtl=piece.rtl, strong=strong, mode=mode, units=units)
+        lines.append(signs)
+    return lines
+
+
+def _text(
+    piece: _Piece, mode: Mode, units: frozenset[str], seen: frozenset[str] = frozenset()
+) -> tuple[str, list[int]]:
+    """The piece's text and the place of each line in it."""
+    characters: list[str] = []
+    kept: list[bool] = []
+    offsets: list[int] = []
+    for signs in _read(piece, mode, units):
+        if characters and signs:
+            _join(characters, kept, signs, seen)
+        offsets.append(len(characters))
+        for sign in signs:
+            characters += sign.text
+            kept += [sign.kept] * len(sign.text)
+    if piece.rtl:
+        _turn_brackets(characters, kept)
+    return "".join(characters), offsets
+
+
+def _join(characters: list[str], kept: list[bool], signs: list[Sign], seen: frozenset[str]) -> None:
+    """What stands between two lines: a blank, or nothing where a hyphen broke a number or a word."""
+    first = signs[0].text[0]
+    if characters[-1] in "-–‐" and len(characters) > 1:
+        before = characters[-2]
+        if before.isdigit() and first.isdigit():
+            return
+        if before.isalpha() and first.isalpha() and first.islower() and before not in "ـ":
+            head = re.split(r"\s", "".join(characters[-40:]))[-1]
+            tail = "".join(s.text for s in signs[:30]).split(" ")[0].rstrip(".,;:)")
+            if (head + tail).lower() not in seen:
+                characters.pop()
+                kept.pop()
+            return
+    characters.append(" ")
+    kept.append(False)
+
+
+def _hyphenated(pieces: Sequence[_Piece]) -> frozenset[str]:
+    """Words that the document writes with a hyphen inside a line."""
+    words: set[str] = set()
+    for piece in pieces:
+        for line in piece.lines:
+            if any(s.text in "-‐" for s in line.signs):
+                text = "".join(s.text for s in line.signs)
+                words |= {w.lower() for w in re.findall(r"\b[^\W\d_]+(?:-[^\W\d_]+)+\b", text)}
+    return frozenset(words)
+
+
+def _turn_brackets(characters: list[str], kept: list[bool]) -> None:
+    """Producers mirror brackets or not; what is read decides: one after a blank opens, one before a blank closes."""
+    stack: list[str] = []
+    n = len(characters)
+    for at, char in enumerate(characters):
+        family = OPENING.find(char) if char in OPENING else CLOSING.find(char)
+        if family < 0 or kept[at]:
+            continue
+        before = characters[at - 1] if at else " "
+        after = characters[at + 1] if at + 1 < n else " "
+        free_before = before.isspace() or before in OPENING
+        free_after = after.isspace() or after in CLOSING + ".,،؛;:؟!"
+        if free_before != free_after:
+            opens = free_before
+        else:
+            opens = OPENING[family] not in stack
+        if opens:
+            stack.append(OPENING[family])
+        elif OPENING[family] in stack:
+            stack.remove(OPENING[family])
+        characters[at] = OPENING[family] if opens else CLOSING[family]
+
+
+def _is_contested(piece: _Piece) -> bool:
+    return piece.rtl and any(
+        s.kind == "N" for line in piece.lines if any(s.text in _CONTESTED for s in line.signs) for s in line.signs
+    )
+
+
+def _scores(pieces: Sequence[_Piece], units: frozenset[str]) -> dict[Mode, float]:
+    """How plausible the document's numbers read under each mode."""
+    scores: dict[Mode, float] = dict.fromkeys(MODES, 0.0)
+    for piece in pieces:
+        if _is_contested(piece):
+            for mode in MODES:
+                text, _ = _text(piece, mode, units)
+                scores[mode] += sum(plausibility(m.group()) for m in NUMBER.finditer(text))
+    return scores
+
+
+def _piece_text(
+    piece: _Piece, mode: Mode, scores: dict[Mode, float], units: frozenset[str], seen: frozenset[str]
+) -> tuple[str, list[Doubt], list[int]]:
+    text, offsets = _text(piece, mode, units, seen)
+    doubts: list[Doubt] = []
+    if not piece.rtl:
+        return text, doubts, offsets
+    others: dict[Mode, list[str]] = {}
+    if _is_contested(piece):
+        others = {m: _numbers(_text(piece, m, units, seen)[0]) for m in MODES if m != mode}
+    own = Counter(_numbers(text))
+    for match in NUMBER.finditer(text):
+        number = match.group()
+        if not _CONTESTED.intersection(number):
+            continue
+        why = _doubt(number, mode, own, others, scores)
+        if why:
+            doubts.append(Doubt(match.start(), match.end(), why))
+    return text, doubts, offsets
+
+
+def _numbers(text: str) -> list[str]:
+    return [m.group() for m in NUMBER.finditer(text)]
+
+
+def _doubt(number: str, mode: Mode, own: Counter[str], others: dict[Mode, list[str]], scores: dict[Mode, float]) -> str:
+    """Why a number cannot be trusted; empty if it can."""
+    worth = plausibility(number)
+    if worth < 0:
+        return f"{number} reads against custom: the page may mean its parts in another order"
+    digits = sorted(re.findall(r"\d+", number))
+    for other, numbers in others.items():
+        if Counter(numbers)[number] >= own[number]:
+            continue
+        for reading in numbers:
+            if reading in own or sorted(re.findall(r"\d+", reading)) != digits:
+                continue
+            rival = plausibility(reading)
+            if rival > worth or (rival == worth and scores[mode] - scores[other] < _MARGIN):
+                return f"the page's drawing can also be read as {reading}"
+    return ""
+
+
+def _block_text(
+    block: Block, rtl: bool, mode: Mode, scores: dict[Mode, float], units: frozenset[str], seen: frozenset[str]
+) -> tuple[str, list[Doubt], list[int]]:
+    if block.kind != "table":
+        return _piece_text(next(_pieces(block, rtl)), mode, scores, units, seen)
+    direction = _direction(block.letters, rtl)
+    parts: list[str] = []
+    doubts: list[Doubt] = []
+    length = 0
+    for number, row in enumerate(block.rows):
+        if number:
+            parts.append("\n")
+            length += 1
+        for place, cell in enumerate(reversed(row) if direction else row):
+            if place:
+                parts.append("\t")
+                length += 1
+            text, found, _ = _piece_text(_Piece(cell, direction), mode, scores, units, seen)
+            doubts += [Doubt(d.start + length, d.end + length, d.why, d.sure) for d in found]
+            parts.append(text)
+            length += len(text)
+    return "".join(parts), doubts, []
