@@ -1,0 +1,221 @@
+"""From clean text to sentences with their words and mentions: ``analyse`` and ``analyse_document``.
+
+One pass: paragraphs, their language, folding, the automaton of names, sentences, tokens; then numbers and dates of each
+sentence. Headings and table rows are sentences of their own; spans to skip are passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.util import find_spec
+from itertools import groupby
+
+from nufuz.language.fold import fold
+from nufuz.language.mentions import Run, find_names, sentence_mentions
+from nufuz.language.sentence import Mention, Sentence, Token
+from nufuz.language.sentences import detect_language, paragraphs, sentences
+from nufuz.reading.document import Document
+
+_TOKEN = re.compile(r"([^\W\d_]+(?:'[^\W\d_]+)*)|(\d+(?:[.,٫٬]\d+)*)|(\S)")
+_KINDS = ("", "word", "number", "mark")
+_FIGURES = frozenset(("money", "percent", "quantity", "date"))
+_BARE = frozenset(("number", "ordinal"))
+
+_SCRIPT = {
+    "ar": "Arab",
+    "fa": "Arab",
+    "ur": "Arab",
+    "ru": "Cyrl",
+    "kk": "Cyrl",
+    "ky": "Cyrl",
+    "en": "Latn",
+    "tr": "Latn",
+}
+
+Finder = Callable[[str, str, str | None], list[Mention]]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The sentences of one text, in order, and the language of most of it."""
+
+    sentences: tuple[Sentence, ...]
+    language: str
+
+    def mentions(self) -> Iterator[Mention]:
+        """All mentions, in order."""
+        for sentence in self.sentences:
+            yield from sentence.mentions
+
+
+def analyse(
+    text: str,
+    *,
+    language: str | None = None,
+    date: str | None = None,
+    headings: Sequence[tuple[int, int]] = (),
+    tables: Sequence[tuple[int, int]] = (),
+    skip: Sequence[tuple[int, int]] = (),
+    languages: Sequence[tuple[int, int, str]] = (),
+) -> Analysis:
+    """Sentences of clean ``text`` with tokens and mentions; all offsets are code points of ``text``.
+
+    ``language``: ISO 639-1; without it each paragraph's own is told from its letters. ``languages``: spans whose
+    language is known. ``date``: EDTF date of publication, by which relative dates are read and offices filled.
+    ``headings``, ``tables``, ``skip``: spans of ``text``, as in ``Document``; each line of a table is a row.
+    """
+    rows = [row for table in tables for row in _table_rows(text, *table)]
+    pieces = _pieces(text, headings, rows, skip, languages, language)
+    known: Counter[str] = Counter()
+    persons: set[str] = set()
+    runs = [(list(group), code) for code, group in groupby(pieces, key=lambda piece: piece.language)]
+    named = []
+    for group, code in runs:
+        start, end = group[0].start, group[-1].end
+        stretch = text[start:end] if start or end < len(text) else text
+        named.append(find_names(stretch, fold(stretch, code), code, start, known, persons))
+    found = [
+        sentence
+        for run, (group, _) in zip(named, runs, strict=True)
+        for piece in group
+        for sentence in _sentences(text, run, piece, date)
+    ]
+    share: Counter[str] = Counter()
+    for sentence in found:
+        share[sentence.language] += sentence.end - sentence.start
+    return Analysis(tuple(found), share.most_common(1)[0][0] if share else language or "und")
+
+
+def analyse_document(document: Document) -> Analysis:
+    """``analyse`` with everything that the document knows of itself."""
+    return analyse(
+        document.text,
+        language=document.meta.language,
+        date=document.meta.date,
+        headings=document.headings,
+        tables=document.tables,
+        skip=document.skip,
+        languages=document.languages,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A paragraph, heading or row: its span, number, language and what it is."""
+
+    start: int
+    end: int
+    number: int
+    language: str
+    heading: bool
+    row: bool
+
+
+def _pieces(
+    text: str, headings: Sequence[tuple[int, int]], rows: Sequence[tuple[int, int]], skip: Sequence[tuple[int, int]],
+    languages: Sequence[tuple[int, int, str]], language: str | None,
+) -> list[_Piece]:  # fmt: skip
+    """The paragraphs that are read, with their language."""
+    spans = paragraphs(text, (*headings, *skip), rows)
+    titles, lines, passed = set(_starts(text, headings)), set(_starts(text, rows)), sorted(skip)
+    passed_starts = [start for start, _ in passed]
+    found: list[_Piece] = []
+    last = language
+    for start, end in spans:
+        place = bisect_right(passed_starts, start) - 1
+        if place >= 0 and start < passed[place][1]:
+            continue
+        last = _language(text[start:end], start, languages, language, last)
+        found.append(_Piece(start, end, len(found), last, start in titles, start in lines))
+    return found
+
+
+def _language(
+    paragraph: str, start: int, languages: Sequence[tuple[int, int, str]], given: str | None, last: str | None
+) -> str:  # fmt: skip
+    for a, b, code in languages:
+        if a <= start < b:
+            return code
+    seen = detect_language(paragraph)
+    if seen == "und":
+        return last or "en"
+    if given and _SCRIPT.get(given, "Latn") == _SCRIPT[seen]:
+        return given
+    return seen
+
+
+def _starts(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """Where the first letter of each span stands."""
+    for start, end in spans:
+        while start < end and text[start].isspace():
+            start += 1
+        yield start
+
+
+def _table_rows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        yield start, stop
+        start = stop + 1
+
+
+def _sentences(text: str, run: Run, piece: _Piece, date: str | None) -> Iterator[Sentence]:
+    """The sentences of one paragraph, with words and mentions."""
+    whole = piece.heading or piece.row
+    spans = [(piece.start, piece.end)] if whole else sentences(text, piece.start, piece.end, piece.language)
+    for start, end in spans:
+        words = text[start:end]
+        a, b = run.folded.index(start - run.base), run.folded.index(end - run.base)
+        tokens, places = _tokens(run, a, b)
+        figures = _figures(words, start, piece.language, date)
+        said = next((m.when.edtf for m in figures if m.when and m.when.edtf and m.when.role == "at"), None)
+        names = sentence_mentions(run, a, b, tokens, places, run.within(a, b), said or date)
+        yield Sentence(
+            start, end, words, piece.language, piece.number, piece.heading, piece.row, tuple(tokens),
+            tuple(_together(names, figures)),
+        )  # fmt: skip
+
+
+def _tokens(run: Run, start: int, end: int) -> tuple[list[Token], list[tuple[int, int]]]:
+    """The words of a folded span, and their folded offsets."""
+    tokens: list[Token] = []
+    places: list[tuple[int, int]] = []
+    offsets, base = run.folded.offsets, run.base
+    for match in _TOKEN.finditer(run.folded.text, start, end):
+        a, b = match.span()
+        tokens.append(Token(offsets[a] + base, offsets[b - 1] + 1 + base, match.group(), _KINDS[match.lastindex or 3]))
+        places.append((a, b))
+    return tokens, places
+
+
+def _figures(words: str, start: int, language: str, date: str | None) -> list[Mention]:
+    """Quantities and dates of a sentence, shifted to the text's offsets; a date wins over a number."""
+    quantities, dates = _finders()
+    found = [*dates(words, language, date), *quantities(words, language, date)]
+    return [replace(mention, start=mention.start + start, end=mention.end + start) for mention in found]
+
+
+def _together(names: list[Mention], figures: list[Mention]) -> list[Mention]:
+    """Names and figures in order, without overlaps: "Turkish lira" is no state, the 7 of "G7" no number."""
+    if not figures:
+        return names
+    firm = [m for m in figures if m.kind in _FIGURES]
+    kept = [n for n in names if not any(f.start <= n.start and n.end <= f.end for f in firm)]
+    loose = [f for f in figures if f.kind not in _BARE or not any(n.start < f.end and f.start < n.end for n in kept)]
+    return sorted([*kept, *loose], key=lambda mention: (mention.start, mention.end))
+
+
+@cache
+def _finders() -> tuple[Finder, Finder]:
+    if find_spec("nufuz.language.dates") is None:
+        return (lambda words, language, _: []), (lambda words, language, _: [])
+    from nufuz.language.dates import find_dates
+    from nufuz.language.quantities import find_quantities
+
+    return (lambda words, language, _: find_quantities(words, language)), find_dates

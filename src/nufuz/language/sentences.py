@@ -1,0 +1,158 @@
+"""Where paragraphs and sentences begin and end, and in which language a paragraph is written.
+
+Abbreviations stand in ``data/<language>/abbreviations.csv`` (``abbreviation``, ``ends``: ``never`` closes a sentence, or
+``maybe``: only where a capital letter follows).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("ar", "en", "tr", "ru")
+
+_BLOCK_END = re.compile(r"\n[ \t\u00a0\u200e\u200f]*\n\s*")
+_END = re.compile(r"(?:[.!?؟…]+[\"»”’')\]]*(?=\s|$))|(?:(?<=[\u0620-\u064a]{3})[.؟!](?=[\u0620-\u064a]{3}))")
+_LAST_WORD = re.compile(r"[^\s(\[«\"“]+$")
+_WRAPPED = 160  # no line of wrapped text is longer than this many characters
+_FULL = 0.7  # a line this full, of the longest in its block, was broken by a machine, not by its writer
+_ARABIC = re.compile(r"[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_KAZAKH = re.compile(r"[әғқңөұүһіӘҒҚҢӨҰҮҺІ]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_TURKISH_LETTER = re.compile(r"[ğışİĞŞ]")
+_TURKISH_WORD = re.compile(
+    r"\b(?:ve|ile|bir|bu|için|olan|olarak|daha|gibi|sonra|kadar|yıl|milyar|milyon|de|da|ne|en|dolar)\b"
+)
+_ENGLISH_WORD = re.compile(r"\b(?:the|of|and|in|to|a|for|with|by|is|was|at|from|that|on)\b", re.IGNORECASE)
+
+
+def paragraphs(
+    text: str, headings: Sequence[tuple[int, int]] = (), rows: Sequence[tuple[int, int]] = ()
+) -> list[tuple[int, int]]:
+    """Spans of the paragraphs of clean text.
+
+    A blank line ends a paragraph. A single newline ends one too, unless the line before it is as full as lines are that
+    a machine has wrapped. Headings and table rows are paragraphs of their own.
+    """
+    cuts = {edge for span in (*headings, *rows) for edge in span}
+    found: list[tuple[int, int]] = []
+    at = 0
+    for end in _BLOCK_END.finditer(text):
+        found.extend(_lines(text, at, end.start()))
+        at = end.end()
+    found.extend(_lines(text, at, len(text)))
+    if cuts:
+        edges = sorted(cuts)
+        found = [piece for span in found for piece in _cut(span, edges)]
+    return [trimmed for span in found if (trimmed := _trim(text, *span))[0] < trimmed[1]]
+
+
+def sentences(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
+    """Spans of the sentences of the paragraph ``text[start:end]``."""
+    at = start
+    never, maybe = _abbreviations(language)
+    for mark in _END.finditer(text, start, end):
+        stop = mark.end()
+        if mark.group().startswith(".") and len(mark.group()) == 1 and stop < end:
+            word_match = _LAST_WORD.search(text, max(at, mark.start() - 24), mark.start())
+            word = word_match.group().lower() if word_match else ""
+            following = text[stop:end].lstrip()[:1]
+            if _no_end(word, following, language, never, maybe):
+                continue
+        span = _trim(text, at, stop)
+        if span[0] < span[1]:
+            yield span
+        at = stop
+    span = _trim(text, at, end)
+    if span[0] < span[1]:
+        yield span
+
+
+def detect_language(text: str) -> str:
+    """The language of a paragraph by its script and, for Latin script, its letters and commonest words.
+
+    Returns ``ar``, ``en``, ``tr``, ``ru`` or ``kk``; ``und`` where there is no letter at all.
+    """
+    sample = text[:2000]
+    arabic, cyrillic, latin = (len(script.findall(sample)) for script in (_ARABIC, _CYRILLIC, _LATIN))
+    if not arabic + cyrillic + latin:
+        return "und"
+    if arabic >= max(cyrillic, latin):
+        return "ar"
+    if cyrillic >= latin:
+        return "kk" if len(_KAZAKH.findall(sample)) * 20 > cyrillic else "ru"
+    turkish = len(_TURKISH_LETTER.findall(sample)) + 2 * len(_TURKISH_WORD.findall(sample))
+    return "tr" if turkish > 2 * len(_ENGLISH_WORD.findall(sample)) else "en"
+
+
+def _no_end(word: str, following: str, language: str, never: frozenset[str], maybe: frozenset[str]) -> bool:
+    """Whether a full stop after ``word`` is part of an abbreviation, an initial or an ordinal number."""
+    if word in never or (word in maybe and not following.isupper()):
+        return True
+    if following.islower():
+        return True
+    if language == "tr" and word.isdigit() and len(word) <= 3:
+        return True
+    last = word.rsplit(".", 1)[-1]
+    initial = len(last) == 1 and last.isalpha()
+    return initial and word not in maybe and (language != "en" or word not in ("i",))
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The paragraphs of a block without blank lines: wrapped lines joined, others apart."""
+    if "\n" not in text[start:end]:
+        yield start, end
+        return
+    lines = []
+    at = start
+    while at < end:
+        stop = text.find("\n", at, end)
+        stop = end if stop < 0 else stop
+        lines.append((at, stop))
+        at = stop + 1
+    longest = max(stop - at for at, stop in lines)
+    wrapped = 40 <= longest <= _WRAPPED and len(lines) > 1
+    begin = lines[0][0]
+    for (at, stop), (after, _) in zip(lines, [*lines[1:], (end, end)], strict=True):
+        full = wrapped and stop - at >= _FULL * longest
+        lower = text[after : after + 1].islower()
+        if after >= end or not (full or lower) or "\t" in text[at:stop]:
+            yield begin, stop
+            begin = after
+
+
+def _cut(span: tuple[int, int], edges: Sequence[int]) -> Iterator[tuple[int, int]]:
+    at, end = span
+    for edge in edges[bisect_right(edges, at) :]:
+        if edge >= end:
+            break
+        yield at, edge
+        at = edge
+    yield at, end
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+@cache
+def _abbreviations(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Abbreviations (without their last full stop, lower case) that never, and that may, end a sentence."""
+    path = files("nufuz.language").joinpath("data", language, "abbreviations.csv")
+    if not path.is_file():
+        return frozenset(), frozenset()
+    with path.open("r", encoding="utf-8") as lines:
+        rows = [(row["abbreviation"].strip().rstrip(".").lower(), row["ends"]) for row in csv.DictReader(lines)]
+    return (
+        frozenset(word for word, ends in rows if ends == "never"),
+        frozenset(word for word, ends in rows if ends == "maybe"),
+    )
