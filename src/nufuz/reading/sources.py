@@ -13,6 +13,7 @@ import importlib
 import os
 import re
 import stat
+import tomllib
 import unicodedata
 import zipfile
 from collections import deque
@@ -296,9 +297,10 @@ def _in_zip(data: bytes, name: str) -> Format:
 # --- Reading ---------------------------------------------------------------------------------------------------------
 
 
-def extract(data: bytes, *, name: str, ocr: bool = False) -> Extracted:
+def extract(data: bytes, *, name: str, ocr: bool = False, charset: str | None = None) -> Extracted:
     """Text and metadata of a file's bytes as its format gives them, nothing repaired.
 
+    ``charset``: the encoding that a web page was sent in, where something beside the page says so.
     Runs the parser in this process: for bytes from strangers use ``read_path``, ``iter_documents`` or a ``Sandbox``.
     """
     format_ = recognise(data, name=name)
@@ -311,7 +313,9 @@ def extract(data: bytes, *, name: str, ocr: bool = False) -> Extracted:
         package = (error.name or "").partition(".")[0]
         todo = "Install it: pip install 'nufuz[formats]'"
         raise ReadingError(f"reading it needs the package {package}", file=name, todo=todo) from error
-    options = {"ocr": True} if ocr and format_.name == "pdf" else {}
+    options: dict[str, object] = {"ocr": True} if ocr and format_.name == "pdf" else {}
+    if charset and format_.name == "html":
+        options["charset"] = charset
     extracted = reader(data, name=name, **options)
     assert isinstance(extracted, Extracted)
     return extracted
@@ -325,9 +329,10 @@ def read_bytes(
     path: str | None = None,
     switched_off: Collection[str] = (),
     ocr: bool = False,
+    charset: str | None = None,
 ) -> Document:
     """A document from bytes, in this process. ``name`` with its ending helps to tell the format; ``id``: its stem."""
-    extracted = extract(data, name=name, ocr=ocr)
+    extracted = extract(data, name=name, ocr=ocr, charset=charset)
     digest = hashlib.sha256(data).hexdigest()
     return clean_extracted(extracted, id or _stem(Path(name)), path if path is not None else name, digest, switched_off)
 
@@ -439,7 +444,17 @@ def _read_file(path: str, id: str, switched_off: tuple[str, ...], ocr: bool) -> 
     except OSError as error:
         found = f"the file cannot be opened ({error.strerror})"
         raise ReadingError(found, file=path, todo="Check its permissions") from error
-    return read_bytes(data, name=path, id=id, path=path, switched_off=switched_off, ocr=ocr)
+    charset = _sidecar_charset(Path(path))
+    return read_bytes(data, name=path, id=id, path=path, switched_off=switched_off, ocr=ocr, charset=charset)
+
+
+def _sidecar_charset(path: Path) -> str | None:
+    """The encoding that the host named when the page was fetched; a sidecar that is not TOML is others' to complain of."""
+    try:
+        value = tomllib.loads(path.with_suffix(_SIDECAR).read_text(encoding="utf-8")).get("charset")
+    except (OSError, ValueError):
+        return None
+    return value if isinstance(value, str) else None
 
 
 def _too_large(path: str, size: int, limit: int) -> ReadingError:
