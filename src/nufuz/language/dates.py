@@ -114,8 +114,9 @@ def _words(language: str) -> _Words:
         phrases.add(forms, "U", unit)
     for unit, forms in data.get("dual_units", {}).items():
         phrases.add(forms, "U", f"2 {unit}")
-    for value, forms in data["edges"].items():
-        phrases.add(forms, "E", value)
+    for section, cls in (("edges", "E"), ("edges_after", "z")):
+        for value, forms in data.get(section, {}).items():
+            phrases.add(forms, cls, value)
     for name, cls in _WORD_CLASSES.items():
         if data["words"].get(name):
             phrases.add(data["words"][name], cls, name)
@@ -158,13 +159,17 @@ class _Reader:
         i, pieces, phrases = 0, self.pieces, self.words.phrases
         while i < len(pieces):
             piece = pieces[i]
-            if piece.digit:
+            hit = phrases.match(pieces, i)
+            if piece.digit and hit is None:
                 items.append(self._digits(i))
                 i += 1
+                if (ending := self._decade_ending(i)) is not None:
+                    items.append(ending)
+                    i = ending.end
+                    continue
                 if i + 1 < len(pieces) and pieces[i].folded == "'" and pieces[i].start == piece.end and pieces[i + 1].folded in self.words.suffixes:
                     items[-1].suffix, items[-1].end, i = pieces[i + 1].folded, i + 2, i + 2
                 continue
-            hit = phrases.match(pieces, i)
             if hit is None:
                 mark = piece.folded if piece.folded in "-/,()" else "," if piece.folded == "،" else "w"
                 items.append(_Item(mark, None, i, i + 1))
@@ -176,6 +181,15 @@ class _Reader:
             if i + 1 < len(pieces) and pieces[i].folded == "'" and pieces[i + 1].folded in self.words.suffixes:
                 items[-1].suffix, items[-1].end, i = pieces[i + 1].folded, i + 2, i + 2
         return items
+
+    def _decade_ending(self, i: int) -> _Item | None:
+        """What makes a year a decade, joined by an apostrophe or a hyphen: 1990'lar, 1990-х."""
+        pieces = self.pieces
+        if i + 1 >= len(pieces) or pieces[i].folded not in ("'", "-") or pieces[i].start != pieces[i - 1].end \
+                or pieces[i + 1].start != pieces[i].end:  # fmt: skip
+            return None
+        hit = self.words.phrases.match(pieces, i + 1)
+        return None if hit is None or hit[0].cls != "S" else _Item("S", None, i, hit[1])
 
     def _digits(self, i: int) -> _Item:
         text = self.pieces[i].folded
@@ -281,8 +295,9 @@ class _Reader:
 
     def _part(self, items: list[_Item], first: int, last: int) -> _Found | None:
         part = str(items[0].value)
-        if "-" not in part:
-            return None  # a season alone
+        if "-" not in part or self.letters[first] != "Q" or self.pieces[items[0].start].digit \
+                or self._number_word(items[0].start):  # fmt: skip
+            return None  # a season alone, or so many months
         year = self._anchor_year()
         if year is None:
             return _Found(first, last, None, True)
@@ -291,6 +306,12 @@ class _Reader:
         if start > edtf.interval(self.anchor or "")[1] and not self._speaks_of_future():
             text = _part(year - 1, part)
         return _Found(first, last, text, True)
+
+    def _number_word(self, i: int) -> bool:
+        from nufuz.language.numerals import number_words
+
+        hit = number_words(self.language).match(self.pieces, i)
+        return hit is not None and hit[0].cls in ("one", "teen", "ten")
 
     def _part_relative(self, items: list[_Item], first: int, last: int) -> _Found | None:
         base = self._relative_to(str(items[-1].value))
@@ -549,8 +570,8 @@ class _Reader:
         if before in ("s", "u", "b", "P"):
             return {"s": "since", "u": "until", "b": "by", "P": "until"}[before]
         after = self.items[found.last] if found.last < len(self.items) else None
-        if self.language == "tr" and after is not None and after.cls in ("s", "u", "b"):
-            return {"s": "since", "u": "until", "b": "by"}[after.cls]
+        if self.language == "tr" and after is not None and after.cls in ("s", "u", "b", "A"):
+            return {"s": "since", "u": "until", "b": "by", "A": "until"}[after.cls]
         return "at"
 
 
@@ -558,7 +579,7 @@ class _Reader:
 _READERS = {
     "hijri_day": "_hijri", "hijri_month": "_hijri", "hijri_numeric": "_hijri", "hijri_years": "_hijri", "hijri_year": "_hijri",
     "day_range_months": "_day_range", "month_day_range": "_day_range", "month_day_year": "_day_month_year",
-    "year_month_day_words": "_day_month_year", "day_month_relative": "_month_relative", "month_day": "_day_month",
+    "year_month_day_words": "_day_month_year", "year_month": "_month_year", "day_month_relative": "_month_relative", "month_day": "_day_month",
     "year_part": "_part_year", "month_weak": "_month_alone",
 }  # fmt: skip
 

@@ -120,12 +120,13 @@ def number_words(language: str) -> Phrases:
     for section, cls in _SECTIONS.items():
         for value, forms in data.get(section, {}).items():
             (scales if cls == "scale" else words).add(forms, cls, float(value))
+    words.add(data.get("not_numbers", {}).get("forms", []), "none", 0.0)
     for form in data.get("article", []):
         words.add(form, "article", 1.0, bare=True)
     for form in data.get("and", []):
         words.add(form, "and", 0.0, bare=True)
     for head, known in scales.first.items():
-        words.first.setdefault(head, known)
+        words.first.setdefault(head, []).extend(known)
     return words
 
 
@@ -312,7 +313,7 @@ class _Reader:
             return Number(start, hit[1], 12.0, 1.0, 2, worded=True)
         if hit is None or hit[0].cls not in ("scale", "hundred", "dual-or-scale"):
             return Number(start, i, 1.5, 0.1, 2, worded=True) if entry.cls == "one-half" else None
-        if pieces[i].folded in self.vague or (entry.cls == "article" and pieces[i].folded in self.letters):
+        if entry.cls == "article" and pieces[i].folded in self.letters | self.vague:
             return None
         if hit[0].cls == "hundred":
             return Number(start, hit[1], value * 100, 100.0, 1, worded=True)

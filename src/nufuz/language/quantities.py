@@ -61,6 +61,10 @@ class _Grammar:
     rank: frozenset[str]
     passed_over: frozenset[str]
     not_nouns: frozenset[str]
+    endings: frozenset[str]
+    until: frozenset[str]
+    not_after_change: frozenset[str]
+    rate_before: Phrases
 
 
 @functools.cache
@@ -94,6 +98,8 @@ def _grammar(language: str) -> _Grammar:
         rank=frozenset(fold(w, language) for w in expand(numbers.get("ordinals", {}).get("rank", []))),
         passed_over=frozenset(fold(w, language) for w in expand(bounds.get("passed_over", []))),
         not_nouns=frozenset(fold(w, language) for w in expand(bounds.get("not_nouns", []))),
+        endings=frozenset(endings(language)) - {""}, until=frozenset(expand(bounds.get("after", {}).get("until", []))),
+        not_after_change=frozenset(expand(bounds["range"].get("not_after_change", []))), rate_before=units.rates_before(language),
     )  # fmt: skip
 
 
@@ -150,7 +156,7 @@ class _Scan:
     def _at(self, i: int) -> int:
         pieces = self.pieces
         for read in (self._multiple, self._ordinal):
-            if not pieces[i].digit and (end := read(i)) is not None:
+            if (end := read(i)) is not None:
                 return end
         number = read_number(pieces, i, self.language)
         if number is not None and any(self.taken[number.start : number.end]):
@@ -184,7 +190,7 @@ class _Scan:
             if (times := self.g.times.match(self.pieces, end) if end < len(self.pieces) else None) is not None:
                 return self._times(number, start, times[1])
             noun = self._noun(end)
-        name, end = self._rate(name, end)
+        name, end = self._rate(name, start, end)
         start, bound = self._bound(start, end, number)
         value, other = self._signed(number, start) * factor, number.other
         figure = Figure(
@@ -227,6 +233,7 @@ class _Scan:
         pieces, n = self.pieces, len(self.pieces)
         if i < n and pieces[i].folded == "-" and pieces[i].start == pieces[i - 1].end:
             i += 1  # a 3-billion-dollar deal
+        i = self._past_ending(i)
         if i >= n:
             return None
         reach = 1 if pieces[i].folded in ("%", "$", "€") else 4
@@ -238,9 +245,16 @@ class _Scan:
                 if k == i or (hit[0].cls == "counted" and self._adjectives(i, k)):
                     return hit[0], k, hit[1]
                 return None
-            if not pieces[k].folded[0].isalpha() or pieces[k].folded in self.g.not_nouns or (k == i and pieces[k].folded in self.g.starters):
+            if not pieces[k].folded[:1].isalpha() or pieces[k].folded in self.g.not_nouns or (k == i and pieces[k].folded in self.g.starters):
                 return None
         return None
+
+    def _past_ending(self, i: int) -> int:
+        """Past a case ending that an apostrophe joins: 25'i, dolar'a."""
+        pieces = self.pieces
+        if i + 1 < len(pieces) and pieces[i].folded == "'" and pieces[i].start == pieces[i - 1].end and pieces[i + 1].folded in self.g.endings:
+            return i + 2
+        return i
 
     def _adjectives(self, i: int, k: int) -> bool:
         """Whether what stands between number and noun may: 18 *new bilateral* agreements; ١٨ *من* الاتفاقيات."""
@@ -299,18 +313,23 @@ class _Scan:
         return hit is not None and hit[0].prefix.startswith("و")
 
     def _tells_change(self, start: int) -> bool:
-        return any(self.pieces[k].folded in self.g.change for k in range(max(0, start - 8), start))
+        for k in range(start - 1, max(start - 9, -1), -1):
+            if not (self.pieces[k].folded[0].isalnum() or self.pieces[k].folded == "-"):
+                return False
+            if self.pieces[k].folded in self.g.change:
+                return True
+        return False
 
     def _noun(self, i: int) -> str | None:
         """The word that a bare number stands before, when it can be a noun."""
         if i >= len(self.pieces):
             return None
         piece = self.pieces[i]
-        if piece.digit or not piece.folded[0].isalpha() or len(piece.folded) < 2 or piece.folded in self.g.not_nouns or self.taken[i]:
+        if piece.digit or not piece.folded[:1].isalpha() or len(piece.folded) < 2 or piece.folded in self.g.not_nouns or self.taken[i]:
             return None
         return piece.folded
 
-    def _rate(self, name: str | None, end: int) -> tuple[str | None, int]:
+    def _rate(self, name: str | None, start: int, end: int) -> tuple[str | None, int]:
         """Per year, daily: directly after the unit or a few words later in the same clause."""
         known = units.table().get(name or "")
         if known is None or not known.rates:
@@ -321,6 +340,12 @@ class _Scan:
             hit = self.rates.match(self.pieces, k)
             if hit is not None and hit[0].value in known.rates:
                 return f"{name}/{hit[0].value}", hit[1] if k == end else end
+        for k in range(start - 1, max(start - 4, -1), -1):
+            if self.pieces[k].digit or not self.pieces[k].folded[:1].isalpha():
+                break
+            hit = self.g.rate_before.match(self.pieces, k)
+            if hit is not None and hit[0].value in known.rates:
+                return f"{name}/{hit[0].value}", end
         return name, end
 
     def _bound(self, start: int, end: int, number: Number) -> tuple[int, str]:
@@ -330,11 +355,15 @@ class _Scan:
         while at > 0 and pieces[at - 1].folded in self.g.passed_over:
             at -= 1
         if at > 0 and (bound := self._said_before(at, self.g.before)) is not None:
-            return start, bound
-        if end < len(pieces) and (hit := self.g.after.match(pieces, end)) is not None:
-            return start, str(hit[0].value)
+            if not (pieces[at - 1].folded in self.g.not_after_change and self._tells_change(at)):
+                return start, bound
+        for k in dict.fromkeys((end, number.end, self._past_ending(number.end))):
+            if k < len(pieces) and (hit := self.g.after.match(pieces, k)) is not None:
+                # kadar after a dative is "up to" (dolara kadar), after anything else "about" (elli kadar firma)
+                until = "lt" if pieces[k - 1].folded[-1] in "ae" else "approx"
+                return start, until if hit[0].value == "until" else str(hit[0].value)
         for k in range(at - 1, max(at - 10, -1), -1):
-            if pieces[k].digit or not pieces[k].folded[0].isalpha():
+            if pieces[k].digit or not pieces[k].folded[:1].isalpha():
                 break
             if (bound := self._said_before(k + 1, self.g.verbs)) is not None:
                 return start, bound
@@ -406,10 +435,16 @@ class _Scan:
                 end += 1
             elif end + 1 < len(pieces) and pieces[end].folded in ("'", "-") and pieces[end + 1].folded in self.g.suffixes:
                 end += 2
+            elif pieces[end].folded == "." and self.language == "tr" and number.value < 1000 and self._goes_on(end + 1):
+                end += 1
         if end == number.end:
             return None
         self._add(number.start, end, "ordinal", Figure(number.value, None, "eq", self._rank(number.start, end), None, number.digits, 1.0), None)
         return end
+
+    def _goes_on(self, i: int) -> bool:
+        """Whether the sentence goes on after a full stop: 9. sırada."""
+        return i < len(self.pieces) and self.text[self.pieces[i].start].islower() and self.pieces[i].folded[:1].isalpha()
 
     def _rank(self, start: int, end: int) -> str | None:
         around = self.pieces[max(0, start - 2) : start] + self.pieces[end : end + 3]

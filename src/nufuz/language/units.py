@@ -124,6 +124,15 @@ def rates(language: str) -> Phrases:
 
 
 @functools.cache
+def rates_before(language: str) -> Phrases:
+    """The same for what stands before the number: *yıllık* 16 milyar metreküp."""
+    names = Phrases(language)
+    for rate, forms in load(language, "units").get("per_before", {}).items():
+        names.add(forms, "per", rate)
+    return names
+
+
+@functools.cache
 def duals(language: str) -> Phrases:
     """The dictionary of nouns whose form counts two (اتفاقيتان). Class ``counted``."""
     names = Phrases(language, clitics(language))
@@ -142,4 +151,4 @@ def folded(word: str, language: str) -> str:
     return fold(word, language)
 
 
-__all__ = ["Entry", "Unit", "convert", "currency_codes", "duals", "folded", "in_capitals", "is_money", "leading", "measures", "rates", "table"]
+__all__ = ["Entry", "Unit", "convert", "currency_codes", "duals", "folded", "in_capitals", "is_money", "leading", "measures", "rates", "rates_before", "table"]
