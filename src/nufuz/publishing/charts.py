@@ -10,27 +10,30 @@ import pandas as pd
 import vl_convert as vlc
 
 INK, ACCENT, AIM, RULE = "#1f2933", "#0b6e6e", "#b4552d", "#d5dbe1"
+WIDTH = 270
 FONT = "IBM Plex Sans Arabic"
 
 
 def trade(rows: Sequence[dict[str, Any]], words: dict[str, str]) -> alt.LayerChart:
     """Trade of a pair by year: ``rows`` with year, value, low, high (US dollars), aim (bool), claim (id).
 
-    Filled circles are actual figures, hollow diamonds targets; a line spans contradicting sources. Each point links to
-    the words behind it.
+    Filled circles are actual figures, hollow diamonds targets, dashed lines targets without a year; a line through a
+    circle spans contradicting sources. Each mark links to the words behind it.
     """
-    table = pd.DataFrame(
+    frame = pd.DataFrame(
         {
-            "year": [int(r["year"]) for r in rows],
+            "year": [r["year"] for r in rows],
             "billions": [r["value"] / 1e9 for r in rows],
             "low": [(r["low"] if r["low"] is not None else r["value"]) / 1e9 for r in rows],
             "high": [(r["high"] if r["high"] is not None else r["value"]) / 1e9 for r in rows],
             "kind": [words["target"] if r["aim"] else words["actual"] for r in rows],
+            "label": [f"{words['target']} {r['value'] / 1e9:g}" for r in rows],
             "href": [f"#c-{r['claim']}" for r in rows],
         }
     )
-    first, last = int(table["year"].min()), int(table["year"].max())
-    ticks = sorted({first, (first + last) // 2, last})
+    dated, undated = frame[frame["year"].notna()], frame[frame["year"].isna()]
+    first, last = (int(dated["year"].min()), int(dated["year"].max())) if len(dated) else (0, 0)
+    ticks = sorted({first, (first + last) // 2, last}) if len(dated) else []
     x = alt.X(
         "year:Q",
         title=None,
@@ -43,19 +46,27 @@ def trade(rows: Sequence[dict[str, Any]], words: dict[str, str]) -> alt.LayerCha
         scale=alt.Scale(zero=True, nice=True),
         axis=alt.Axis(tickCount=4, domain=False, ticks=False),
     )
-    base = alt.Chart(table)
-    actual = alt.datum.kind == words["actual"]
-    line = base.transform_filter(actual).mark_line(color=ACCENT, strokeWidth=1.5, opacity=0.5).encode(x=x, y=y)
+    kinds = [words["actual"], words["target"]]
+
+    def two(channel: type[Any], actual: str, aim: str) -> Any:
+        return channel("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=[actual, aim]))
+
+    base, aims = alt.Chart(dated), alt.Chart(undated).encode(y=y, href="href:N")
+    line = base.transform_filter(alt.datum.kind == words["actual"]).mark_line(
+        color=ACCENT, strokeWidth=1.5, opacity=0.5
+    )
     spread = base.transform_filter(alt.datum.high > alt.datum.low).mark_rule(color=ACCENT, strokeWidth=2, opacity=0.55)
     points = base.mark_point(filled=True, size=70, opacity=1).encode(
-        x=x, y=y, href="href:N",
-        shape=alt.Shape("kind:N", legend=None, scale=alt.Scale(domain=[words["actual"], words["target"]], range=["circle", "diamond"])),
-        color=alt.Color("kind:N", legend=None, scale=alt.Scale(domain=[words["actual"], words["target"]], range=[ACCENT, "white"])),
-        stroke=alt.Stroke("kind:N", legend=None, scale=alt.Scale(domain=[words["actual"], words["target"]], range=[ACCENT, AIM])),
-        strokeWidth=alt.value(1.6),
+        x=x, y=y, href="href:N", shape=two(alt.Shape, "circle", "diamond"), color=two(alt.Color, ACCENT, "white"),
+        stroke=two(alt.Stroke, ACCENT, AIM), strokeWidth=alt.value(1.6),
     )  # fmt: skip
-    chart = alt.layer(line, spread.encode(x=x, y="low:Q", y2="high:Q"), points)
-    return _dressed(chart.properties(width=270, height=130))
+    layers = [line.encode(x=x, y=y), spread.encode(x=x, y="low:Q", y2="high:Q"), points]
+    if len(undated):
+        layers += [
+            aims.mark_rule(color=AIM, strokeDash=[5, 4], strokeWidth=1.5),
+            aims.mark_text(color=AIM, align="right", dy=-7, fontSize=12).encode(x=alt.value(WIDTH), text="label:N"),
+        ]
+    return _dressed(alt.layer(*(layers if len(dated) else layers[3:])).properties(width=WIDTH, height=130))
 
 
 def _dressed(chart: alt.LayerChart) -> alt.LayerChart:

@@ -8,16 +8,8 @@ from functools import cache
 import babel
 import babel.dates
 import babel.numbers
-import pycountry
 
-from nufuz.vocabulary import INSTRUMENTS, TYPES
-
-# CLDR's names for people in running text, where ours differ or CLDR has none.
-_SPECIAL = {
-    "TRNC": {"en": "Northern Cyprus", "ar": "قبرص الشمالية"},
-    "SUN": {"en": "Soviet Union", "ar": "الاتحاد السوفيتي"},
-    "XKX": {"en": "Kosovo", "ar": "كوسوفو"},
-}
+from nufuz.vocabulary import INSTRUMENTS, TYPES, actors
 
 
 @cache
@@ -31,22 +23,9 @@ def actor(code: str | None, language: str) -> str:
     """The name of a state, organisation, region or firm; a slug is shown in words."""
     if not code:
         return "—"
-    if code in _SPECIAL:
-        return _SPECIAL[code].get(language, _SPECIAL[code]["en"])
-    country = pycountry.countries.get(alpha_3=code) if len(code) == 3 and code.isupper() else None
-    if country is not None:
-        name = locale(language).territories.get(country.alpha_2)
-        return str(name or country.name)
-    return _other(code, language)
-
-
-def _other(code: str, language: str) -> str:
-    try:
-        from nufuz.vocabulary.actors import label
-    except ImportError:
-        label = None
-    if label is not None and (named := label(code, language)):
-        return str(named)
+    known = actors.actor(code)
+    if known is not None:
+        return known.label(language)
     return code.replace("-", " ").title() if code.islower() else code
 
 

@@ -16,13 +16,15 @@ import jinja2
 import pyarrow as pa
 from markupsafe import Markup
 
-from nufuz.influence import Influence, measure, targets
+from nufuz.influence import Influence, measure
 from nufuz.ledger import Workspace, claims_of, document_of
 from nufuz.publishing import charts, names, story
 from nufuz.publishing.excerpts import excerpt
 from nufuz.vocabulary import INSTRUMENTS
 
 LANGUAGES = ("ar", "en")
+CLEAR = 0.8
+"""A power leads where it comes first in at least this share of the draws."""
 
 
 def write_reports(
@@ -72,6 +74,7 @@ def gather(
         "tables": t, "scope": about, "claims": claims,
         "cells": story.cells(measured.cells) if measured else {},
         "totals": story.totals(measured.totals) if measured else {},
+        "leads": story.leads(measured) if measured else {},
         "balance": {r["target"]: r for r in measured.balance.to_dict("records") if _overall(r)} if measured else {},
         "inputs": measured.inputs.to_dict("records") if measured else [],
         "trade": story.trade_series(t, about.focus, about.into) if about.focus else {},
@@ -90,6 +93,8 @@ def _overall(row: dict[str, Any]) -> bool:
 
 
 def _targets(facts: pa.Table, claims: pa.Table) -> list[dict[str, Any]]:
+    from nufuz.influence import targets
+
     frame = targets(facts, claims)
     return [] if frame is None or frame.empty else list(frame.to_dict("records"))
 
@@ -108,7 +113,7 @@ def render(told: dict[str, Any], language: str) -> str:
                  contradictions=told["contradiction_count"]),
         findings=findings(told, language), anchors=_behind(told),
         actor=partial(names.actor, language=language), amount=partial(names.amount, language=language),
-        number=partial(names.number, language=language), when=partial(names.when, language=language),
+        number=partial(names.number, language=language), score=_score, item=partial(_item, words), when=partial(names.when, language=language),
         type_label=partial(names.type_label, language=language),
         instrument_label=partial(names.instrument_label, language=language),
         trade_svg=lambda rows: Markup(charts.svg(charts.trade(rows, words))), known=_known, shade=_shade,
@@ -117,44 +122,36 @@ def render(told: dict[str, Any], language: str) -> str:
 
 
 def findings(told: dict[str, Any], language: str) -> list[str]:
-    """The sentences that open the report: who leads where and by what, balance, targets, contradictions."""
+    """The sentences that open the report: who leads where and by what means, balance, contradictions."""
     words, say = _words()[language], partial(_say, _words()[language])
-    name, num = partial(names.actor, language=language), partial(names.number, language=language)
-    about, out = told["scope"], []
+    name, about, out = partial(names.actor, language=language), told["scope"], []
     for state in about.into:
-        ranked = sorted(
-            (r for (power, target), r in told["totals"].items() if target == state and _known(r["influence"])),
-            key=lambda r: -r["influence"],
-        )
-        if len(ranked) < 2:
+        chances = sorted(told["leads"].get((state, None), {}).items(), key=lambda pair: (-pair[1], pair[0]))
+        if not chances:
             continue
-        first, second = ranked[:2]
-        close = _known(second["high"]) and _known(first["low"]) and second["high"] >= first["low"]
+        (first, share), (second, next_share) = chances[:2]
         text = say(
-            "f_leads_close" if close else "f_leads", target=name(state), leader=name(first["influencer"]),
-            value=num(first["influence"]), low=num(first["low"]), high=num(first["high"]),
-            second=name(second["influencer"]), second_value=num(second["influence"]),
+            "f_leads" if share >= CLEAR else "f_open", target=name(state), leader=name(first), second=name(second),
+            share=f"{100 * share:.0f}", next_share=f"{100 * next_share:.0f}",
         )  # fmt: skip
-        by = sorted(
-            (
-                r
-                for (p, s, _), r in told["cells"].items()
-                if (p, s) == (first["influencer"], state) and _known(r["influence"])
-            ),
-            key=lambda r: -r["influence"],
-        )
-        if len(by) > 1 and not close:
-            labels = [names.instrument_label(r["instrument"], language) for r in by[:2]]
-            text += " " + say("f_mix", leader=name(first["influencer"]), first=labels[0], next=labels[1])
+        means: dict[str, list[str]] = {}
+        for instrument in INSTRUMENTS:
+            for power, chance in told["leads"].get((state, instrument), {}).items():
+                if chance >= CLEAR:
+                    means.setdefault(power, []).append(names.instrument_label(instrument, language))
+        if means:
+            parts = [
+                say("f_means", leader=name(p), means=words["comma"].join(means[p])) for p in about.by if p in means
+            ]
+            text += " " + words["f_by_means"] + " " + words["semicolon"].join(parts) + "."
         out.append(text)
     even = sorted((r for r in told["balance"].values() if _known(r["balance"])), key=lambda r: -r["balance"])
     if len(even) > 1:
         out.append(say("f_balance", most=name(even[0]["target"]), least=name(even[-1]["target"])))
     causes = Counter(row["cause"] for row in told["contradictions"] if row["cause"] != "unknown")
     if causes:
-        label = words.get(
-            f"cause_{causes.most_common(1)[0][0]}", causes.most_common(1)[0][0].replace("-", " ").replace("_", " ")
-        )
+        cause = causes.most_common(1)[0][0]
+        label = words.get(f"cause_{cause}", cause.replace("-", " ").replace("_", " "))
         out.append(say("f_contradiction", count=told["contradiction_count"], cause=label))
     return out
 
@@ -162,17 +159,27 @@ def findings(told: dict[str, Any], language: str) -> list[str]:
 def _behind(told: dict[str, Any]) -> dict[tuple[str, str, str], list[dict[str, Any]]]:
     """For each cell of the instruments table the figures it was measured from, each with the claim that says it."""
     t: story.Tables = told["tables"]
-    rows: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    rows: dict[tuple[str, str, str], dict[str, dict[str, Any]]] = {}
     for row in told["inputs"]:
-        fact = row.get("fact_id")
-        claims = t.claims_of(fact) if isinstance(fact, str) and fact else []
-        key = (row["influencer"], row["target"], row["instrument"])
-        rows.setdefault(key, []).append({**row, "claim": claims[0] if claims else None})
-    return rows
+        fact = row["fact_id"] if isinstance(row["fact_id"], str) else None
+        claims = t.claims_of(fact) if fact else []
+        cell = rows.setdefault((row["influencer"], row["target"], row["instrument"]), {})
+        # A figure may serve several indicators of a cell: it is told once.
+        cell.setdefault(fact or str(row["row"]), {**row, "claim": claims[0] if claims else None})
+    return {key: list(cell.values()) for key, cell in rows.items()}
 
 
 def _known(value: Any) -> bool:
     return value is not None and not (isinstance(value, float) and math.isnan(value))
+
+
+def _score(value: float) -> str:
+    return f"{value:.2f}"
+
+
+def _item(words: dict[str, str], item: str | None) -> str:
+    """What a claim is about; levels of partnership in the reader's language, everything else as the vocabulary has it."""
+    return words.get(f"item_{item}", item) if item else ""
 
 
 def _shade(value: float | None, top: float) -> str:
@@ -194,10 +201,12 @@ def _words() -> dict[str, dict[str, str]]:
 
 @cache
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.PackageLoader("nufuz.publishing"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )  # fmt: skip
+    environment.tests["known"] = _known
+    return environment
 
 
 def _read(name: str) -> str:

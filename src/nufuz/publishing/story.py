@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from nufuz.claims.claim import Claim
-from nufuz.vocabulary import INSTRUMENTS, SYMMETRIC, TYPES
+from nufuz.influence import Influence
+from nufuz.vocabulary import INSTRUMENTS, SYMMETRIC, TYPES, actors
 
 Row = dict[str, Any]
 
@@ -74,9 +76,8 @@ def tables(
 
 def is_state(code: str | None) -> bool:
     """Whether a code names a state (organisations that are also three letters are not)."""
-    from nufuz.vocabulary.actors import is_state as known
-
-    return bool(code) and known(str(code))
+    known = actors.actor(code) if code else None
+    return known is not None and known.kind == "state"
 
 
 def scope(t: Tables, by: Sequence[str] = (), into: Sequence[str] = (), year: int | None = None) -> Scope:
@@ -112,29 +113,38 @@ def scope(t: Tables, by: Sequence[str] = (), into: Sequence[str] = (), year: int
 
 
 def trade_series(t: Tables, focus: str, into: Sequence[str]) -> dict[str, list[Row]]:
-    """For each state the facts of trade with ``focus``: year, value, low, high, target or actual, the first claim.
+    """For each state the figures of trade with ``focus``: year, value, low, high, aim (a target or forecast), the claim.
 
-    Whole years only; money in US dollars (facts convert, and say so).
+    Actual figures are those of whole years; aims are told one by one, since a later one does not undo an earlier one;
+    their year is None where the sources name none. US dollars (facts convert, and say so).
     """
     series: dict[str, list[Row]] = defaultdict(list)
     for fact in t.facts:
         if fact["type"] != "trade_volume" or fact["unit"] != "USD" or fact["value"] is None:
             continue
-        pair = {fact["subject"], fact["object"]}
-        if focus not in pair or fact["status"] not in ("actual", "target", "forecast", "planned"):
-            continue
-        other = next(iter(pair - {focus}), None)
-        year = fact["year"] or _due(fact["time"])
+        other = next(iter({fact["subject"], fact["object"]} - {focus}), None)
         behind = t.claims_of(fact["fact_id"])
-        if other and behind and year:
-            series[other].append({**fact, "year": int(year), "claim": behind[0], "aim": fact["status"] != "actual"})
+        if focus not in (fact["subject"], fact["object"]) or not other or not behind:
+            continue
+        if fact["status"] == "actual" and fact["year"]:
+            series[other].append({**fact, "year": int(fact["year"]), "claim": behind[0], "aim": False})
+        elif fact["status"] in ("target", "forecast", "planned"):
+            aims = {t.claims[id].value: id for id in reversed(behind)}
+            series[other] += [
+                {
+                    **fact,
+                    "value": value,
+                    "low": value,
+                    "high": value,
+                    "year": _due(t.claims[id].time),
+                    "claim": id,
+                    "aim": True,
+                }
+                for value, id in aims.items()
+                if value is not None
+            ]
     order = [s for s in into if s in series] + sorted(s for s in series if s not in into and is_state(s))
-    return {state: sorted(series[state], key=lambda r: (r["year"], r["aim"])) for state in order}
-
-
-def _due(time: str | None) -> int | None:
-    years = re.findall(r"\d{4}", time or "")
-    return int(years[-1]) if years else None
+    return {state: sorted(series[state], key=lambda r: (r["aim"], r["year"] or 0, r["value"])) for state in order}
 
 
 def timeline(t: Tables, states: set[str]) -> list[tuple[int | None, list[Row]]]:
@@ -190,6 +200,24 @@ def contradictions(t: Tables, limit: int = 40) -> list[Row]:
     return rows[:limit]
 
 
+def leads(measured: Influence) -> dict[tuple[str, str | None], dict[str, float]]:
+    """By (state, instrument; None: in all) the share of draws in which each power comes first, powers with data only.
+
+    Left out where fewer than two powers have data: then nobody leads anybody.
+    """
+    found: dict[tuple[str, str | None], dict[str, float]] = {}
+    for frame, draws, by in (
+        (measured.cells, measured.draws, "instrument"),
+        (measured.totals, measured.total_draws, None),
+    ):
+        known = frame[frame["influence"].notna()].assign(row=lambda f: frame.index.get_indexer(f.index))
+        for key, group in known.groupby(["target", by] if by else ["target"]):
+            if len(group) > 1:
+                first = np.bincount(np.argmax(draws[group["row"]], axis=0), minlength=len(group)) / draws.shape[1]
+                found[key[0], key[1] if by else None] = dict(zip(group["influencer"], map(float, first), strict=True))
+    return found
+
+
 def cells(frame: pd.DataFrame) -> dict[tuple[str, str, str], Row]:
     """Influence by (power, state, instrument)."""
     rows = {(r["influencer"], r["target"], r["instrument"]): r for r in frame.to_dict("records")}
@@ -199,3 +227,9 @@ def cells(frame: pd.DataFrame) -> dict[tuple[str, str, str], Row]:
 def totals(frame: pd.DataFrame) -> dict[tuple[str, str], Row]:
     """Influence in all by (power, state)."""
     return {(r["influencer"], r["target"]): r for r in frame.to_dict("records")}
+
+
+def _due(time: str | None) -> int | None:
+    """The year that a target is to be met: the last one that its time names."""
+    years = re.findall(r"\d{4}", time or "")
+    return int(years[-1]) if years else None
