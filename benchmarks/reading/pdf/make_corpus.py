@@ -414,6 +414,9 @@ def make_xelatex(job: Job, out: pathlib.Path) -> None:
     note = next((b["text"] for b in text["block"] if b["kind"] == "note"), "")
 
     def tex(s: str) -> str:
+        return "\\footnote{%s}".replace("%s", inline(note)).join(map(inline, s.split("[[fn]]")))
+
+    def inline(s: str) -> str:
         for char in "%&#$_":
             s = s.replace(char, "\\" + char)
         # XeTeX orders no words by itself: who writes Arabic with it marks runs of the other direction by hand.
@@ -421,7 +424,7 @@ def make_xelatex(job: Job, out: pathlib.Path) -> None:
             s = re.sub(r"[A-Za-z][A-Za-z0-9-]*(?: [A-Za-z][A-Za-z0-9-]*)*", r"\\LR{\g<0>}", s)
         else:
             s = re.sub(r"[\u0621-\u064a]+(?: [\u0621-\u064a]+)*", r"\\RL{\\arabicfont \g<0>}", s)
-        return s.replace("[[fn]]", f"\\footnote{{{note}}}".replace("%", "\\%"))
+        return s
 
     def block(b: dict[str, Any]) -> str:
         if b["kind"] == "heading":
@@ -508,12 +511,14 @@ def make_fpdf2(job: Job, out: pathlib.Path) -> None:
     pdf.set_font_size(job.size)
     for b in text["block"]:
         if b["kind"] == "table":
+            pdf.set_font_size(job.size * 0.7)
             width = (job.page[0] - 2 * job.margin) / len(b["rows"][0])
             for row in b["rows"]:
                 for cell in reversed(row) if rtl(text) else row:
                     pdf.cell(width, job.size * 1.9, cell, border=1, align="R" if rtl(text) else "L")
                 pdf.ln()
             pdf.ln(job.size)
+            pdf.set_font_size(job.size)
         else:
             pdf.multi_cell(0, job.size * 1.7, b["text"], align=align, new_x="LMARGIN", new_y="NEXT")
             pdf.ln(job.size * 0.7)
@@ -597,9 +602,9 @@ def make_reportlab(job: Job, out: pathlib.Path) -> None:
                 if i < 0:
                     draw(s, left_edge, right_edge, y, job.size)
                 elif right:
-                    draw(s, left_edge, right_edge - i * cell, y, job.size)
+                    draw(s, left_edge, right_edge - i * cell, y, job.size * 0.75)
                 else:
-                    draw(s, left_edge + i * cell, right_edge, y, job.size)
+                    draw(s, left_edge + i * cell, right_edge, y, job.size * 0.75)
             y -= leading
         y -= leading * 0.8
     canvas.save()

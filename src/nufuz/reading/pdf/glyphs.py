@@ -45,6 +45,7 @@ class Glyph:
     index: int  # place in pdfium's list
     bold: bool = False
     arabic: bool = False
+    unmapped: bool = False  # its code is a guess, or none
 
 
 @dataclass(slots=True)
@@ -151,8 +152,7 @@ def _characters(textpage: Any, count: int) -> list[Glyph]:
             code = 0xFFFD
         text = chr(code)
         glyph = Glyph(text, x0, x1, left, right, bottom, top, x, y, 0.0, item or 0, index)
-        if error:
-            glyph.size = -1.0  # counted, then overwritten
+        glyph.unmapped = bool(error) or code == 0xFFFD
         glyphs.append(glyph)
     return glyphs
 
@@ -252,7 +252,8 @@ def _actual_text(handle: Any) -> str:
         if not found or length.value < 2:
             continue
         text = buffer.raw[: min(length.value, 512)].decode("utf-16-le", errors="ignore").rstrip("\0")
-        if text.startswith("\u00fe\u00ff"):  # UTF-16BE bytes widened to one character each
+        if text.startswith("\u00fe\u00ff") or (len(text) % 2 == 0 and text[0] < " " and max(text) < "\u0100"):
+            # UTF-16BE bytes widened to one character each
             text = text.encode("latin-1", errors="ignore").decode("utf-16-be", errors="ignore").lstrip("\ufeff")
         if text.strip():
             return text
@@ -298,8 +299,6 @@ def _turn(page: Page, glyphs: list[Glyph], styles: dict[int, _Style]) -> int:
         style = styles.get(glyph.item)
         if style:
             votes[style.quarter] += 1
-        if glyph.size < 0 or glyph.text == "\ufffd":
-            page.unmapped += 1
     quarter = votes.index(max(votes))
     if quarter == 0:
         return 0
@@ -360,9 +359,9 @@ def _compose(page: Page, characters: list[Glyph]) -> list[Glyph]:
     glyphs = [_merged(group) for group in groups.values()]
     for glyph in glyphs:
         glyph.arabic = any(map(is_arabic, glyph.text))
-    glyphs = _without_doubles(glyphs)
-    glyphs = [g for g in glyphs if not _is_stretch(g)]
-    return _without_kashida(glyphs)
+    glyphs = _without_kashida(_without_strays(_without_doubles(glyphs)))
+    page.unmapped += sum(g.unmapped for g in glyphs)
+    return glyphs
 
 
 def _merged(group: list[Glyph]) -> Glyph:
@@ -430,23 +429,46 @@ def _is_double(a: Glyph, b: Glyph) -> bool:
     return narrower > 0 and -gap > 0.5 * narrower and (a.item != b.item or upright_gap > 0)
 
 
-def _is_stretch(glyph: Glyph) -> bool:
-    return bool(glyph.text) and all(c == TATWEEL for c in glyph.text)
+def _without_strays(glyphs: list[Glyph]) -> list[Glyph]:
+    """Drop letters of other scripts that lie on Arabic ink: vowel marks whose code the producer made up."""
+    strays = [g for g in glyphs if not g.arabic and _may_be_mark(g.text)]
+    if not strays or len(strays) > 0.3 * len(glyphs):
+        return glyphs
+    letters = [g for g in glyphs if g.arabic and not is_mark(g.text)]
+    left, right = np.array([g.left for g in letters]), np.array([g.right for g in letters])
+    y = np.array([g.y for g in letters])
+    dropped = set()
+    for g in strays:
+        shared = np.minimum(right, g.right) - np.maximum(left, g.left)
+        if np.any((np.abs(y - g.y) < 0.6 * g.size) & (shared > 0.5 * (g.right - g.left))):
+            dropped.add(id(g))
+    return [g for g in glyphs if id(g) not in dropped]
+
+
+@lru_cache(maxsize=8192)
+def _may_be_mark(text: str) -> bool:
+    return unicodedata.category(text[0])[0] in "LSC" and text[0] not in "+-=<>$€£%°©®"
 
 
 def _without_kashida(glyphs: list[Glyph]) -> list[Glyph]:
-    """Drop the strokes by which LibreOffice stretches a line: flat, on the baseline, between letters, any code."""
+    """Empty the strokes by which a line is stretched: tatweel, and LibreOffice's flat strokes of any code.
+
+    They stay as glyphs without text, so that the letters on their sides are not parted.
+    """
+    for g in glyphs:
+        g.text = g.text.replace(TATWEEL, "")
     flat = [
         g
         for g in glyphs
-        if not g.arabic
+        if g.text
+        and not g.arabic
         and 0 < g.top - g.bottom < 0.16 * g.size
         and g.right - g.left > 1.5 * (g.top - g.bottom)
         and g.bottom < g.y + 0.25 * g.size
     ]
     if not flat:
         return glyphs
-    letters = [g for g in glyphs if g.arabic and not is_mark(g.text)]
+    letters = [g for g in glyphs if g.arabic and g.text and not is_mark(g.text)]
     if not letters:
         return glyphs
     left = np.array([g.left for g in letters])
@@ -465,4 +487,7 @@ def _without_kashida(glyphs: list[Glyph]) -> list[Glyph]:
         )
         if on_left and on_right:
             dropped.add(id(g))
-    return [g for g in glyphs if id(g) not in dropped]
+    for g in flat:
+        if id(g) in dropped:
+            g.text, g.unmapped = "", False
+    return glyphs

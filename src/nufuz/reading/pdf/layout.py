@@ -68,8 +68,8 @@ class Block:
 
 def blocks(pages: Sequence[Page]) -> list[list[Block]]:
     """The blocks of each page in reading order; furniture last."""
-    heads = _furniture(pages)
     body = _body_size(pages)
+    heads = _furniture(pages, body)
     result = []
     for page, aside in zip(pages, heads, strict=True):
         rtl = sum(1 if g.arabic else -1 if g.text.isalpha() else 0 for g in page.glyphs) > 0
@@ -127,7 +127,17 @@ def _rows(glyphs: Sequence[Glyph], reach: float) -> list[list[Glyph]]:
     if marks and peaks:
         _put_marks(marks, rows, peaks)
     order = sorted(range(len(rows)), key=lambda i: -peaks[i][0])
-    return [sorted(rows[i], key=lambda g: g.x) for i in order if rows[i]]
+    return [_by_origin(rows[i]) for i in order if rows[i]]
+
+
+def _by_origin(row: list[Glyph]) -> list[Glyph]:
+    """From left to right; of two Arabic letters on one origin (lam and alef) the one read first stands right."""
+    row = sorted(row, key=lambda g: g.x)
+    for i in range(len(row) - 1):
+        a, b = row[i], row[i + 1]
+        if a.arabic and b.arabic and b.x - a.x < 0.04 * a.size and a.index < b.index:
+            row[i], row[i + 1] = b, a
+    return row
 
 
 def _put_marks(marks: list[Glyph], rows: list[list[Glyph]], peaks: list[tuple[float, float]]) -> None:
@@ -225,7 +235,7 @@ def _parted(
 # --- Running heads and page numbers --------------------------------------------------------------------------------
 
 
-def _furniture(pages: Sequence[Page]) -> list[set[int]]:
+def _furniture(pages: Sequence[Page], body: float) -> list[set[int]]:
     """Per page the glyphs (by identity) of running heads, running feet and page numbers."""
     edges: list[list[tuple[str, list[list[Glyph]]]]] = []
     seen: Counter[tuple[str, str, int]] = Counter()
@@ -247,6 +257,10 @@ def _furniture(pages: Sequence[Page]) -> list[set[int]]:
                 if not (repeated or _is_page_number(row, following, page)):
                     break
                 aside |= {id(g) for g in row}
+        if aside and sides and not any(id(g) in aside for g in sides[0][1][0]):
+            first, second = sides[0][1][:2]
+            if _is_lone_head(first, second, page, body):
+                aside |= {id(g) for g in first}
         if len(aside) < len(page.glyphs):
             result.append(aside)
         else:
@@ -285,6 +299,16 @@ def _is_page_number(row: list[Glyph], following: list[Glyph] | None, page: Page)
     return following is None or abs(_level(following) - y) > 1.7 * size
 
 
+def _is_lone_head(row: list[Glyph], following: list[Glyph], page: Page, body: float) -> bool:
+    """A head that stands on one page only (which has a page number): far from the text, in small type or over a rule."""
+    y, below = _level(row), _level(following)
+    if len(row) > 90 or y < 0.85 * page.height or y - below < 1.8 * body:
+        return False
+    wide = 0.3 * page.width
+    ruled = any(below < level < y and b - a > wide for level, a, b in page.level)
+    return ruled or statistics.median(g.size for g in row) < 0.97 * body
+
+
 # --- Columns -------------------------------------------------------------------------------------------------------
 
 
@@ -304,53 +328,101 @@ def _regions(glyphs: list[Glyph], page: Page, rtl: bool, depth: int = 0) -> list
     return [part for some in order for part in _regions(some, page, rtl, depth + 1)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Words of a region as arrays: edges of their ink, baseline, number of glyphs."""
+
+    left: np.ndarray
+    right: np.ndarray
+    y: np.ndarray
+    count: np.ndarray
+    em: float
+
+
+def _words(glyphs: list[Glyph]) -> _Words:
+    em = statistics.median(g.size for g in glyphs)
+    order = sorted(glyphs, key=lambda g: (round(g.y), g.left))
+    left, right, y, count = [], [], [], []
+    for g in order:
+        if y and abs(y[-1] - g.y) < 1 and g.left - right[-1] < 0.14 * em:
+            right[-1] = max(right[-1], g.right)
+            count[-1] += 1
+        else:
+            left.append(g.left)
+            right.append(g.right)
+            y.append(g.y)
+            count.append(1)
+    return _Words(np.array(left), np.array(right), np.array(y), np.array(count), em)
+
+
 def _gutter(glyphs: list[Glyph], page: Page) -> tuple[float, float, float] | None:
     """(x, lower y, upper y) of a gutter between two columns of running text."""
-    left = np.array([g.left for g in glyphs])
-    right = np.array([g.right for g in glyphs])
-    y = np.array([g.y for g in glyphs])
-    em = float(np.median([g.size for g in glyphs]))
-    left, right = _words(left, right, y, em)
-    half = 0.26 * em
-    low_x, high_x = float(left.min()), float(right.max())
+    words = _words(glyphs)
+    em = words.em
+    low_x, high_x = float(words.left.min()), float(words.right.max())
     if high_x - low_x < 16 * em:
         return None
-    rules = [(ry, a, b) for ry, a, b in page.level if b - a > 2 * em]
+    half = 0.26 * em
+    xs = np.arange(low_x + 5 * em, high_x - 5 * em, 0.12 * em)
+    # How many words stand over each x: a gutter has fewer than any place within a column.
+    starts = np.searchsorted(np.sort(words.left), xs + half)
+    ends = np.searchsorted(np.sort(words.right), xs - half)
+    cover = starts - ends
+    rows = len(np.unique(np.round(words.y / (0.8 * em))))
+    order = [i for i in np.argsort(cover, kind="stable") if cover[i] <= rows - 4][:60]
+    rules = [(y, a, b) for y, a, b in page.level if b - a > 2 * em]
+    ruled = _ruled_levels(words, page)
     best: tuple[float, float, float, float] | None = None
-    for x in np.arange(low_x + 6 * em, high_x - 6 * em, max(em * 0.12, (high_x - low_x) / 600)):
-        blocked = y[(left < x + half) & (right > x - half)]
-        crossing = [ry for ry, a, b in rules if a < x - 2 and b > x + 2]
-        stops = np.unique(np.concatenate([blocked, np.array(crossing, dtype=float), [1e9, -1e9]]))
-        span = np.diff(stops)
-        for at in np.nonzero(span > 3.2 * em)[0]:
+    for x in xs[order]:
+        blocked = words.y[(words.left < x + half) & (words.right > x - half)]
+        crossing = [y for y, a, b in rules if a < x - 2 and b > x + 2]
+        stops = np.unique(np.concatenate([blocked, np.array(crossing, dtype=float), ruled, [1e9, -1e9]]))
+        for at in np.nonzero(np.diff(stops) > 3.2 * em)[0]:
             low, high = stops[at] + 0.01, stops[at + 1] - 0.01
-            inside = (y > low) & (y < high)
-            reach = float(y[inside].max() - y[inside].min()) if inside.any() else 0.0
+            inside = words.y[(words.y > low) & (words.y < high)]
+            reach = float(inside.max() - inside.min()) if len(inside) else 0.0
             if reach > 3.2 * em and (best is None or reach > best[0] + 0.5 * em):
-                found = _columns_at(x, low, high, left, right, y, em)
+                found = _columns_at(float(x), low, high, words)
                 if found:
-                    best = (reach, x, *found)
+                    best = (reach, float(x), *found)
     return None if best is None else best[1:]
 
 
-def _words(left: np.ndarray, right: np.ndarray, y: np.ndarray, em: float) -> tuple[np.ndarray, np.ndarray]:
-    """Ink edges widened over the small gaps inside words, so that no gutter runs through a word."""
-    return left - 0.03 * em, right + 0.03 * em
+def _ruled_levels(words: _Words, page: Page) -> np.ndarray:
+    """Baselines inside ruled tables: three or more upright rules stand beside them, none as high as a column."""
+    rules = [(x, a, b) for x, a, b in page.upright if b - a < 0.4 * page.height]
+    if len(rules) < 3:
+        return np.array([])
+    x, a, b = (np.array(column) for column in zip(*rules, strict=True))
+    levels = np.unique(words.y)
+    middle = levels + 0.3 * words.em
+    return np.array(
+        [
+            level
+            for level, at in zip(levels, middle, strict=True)
+            if len(np.unique(np.round(x[(a - 0.5 <= at) & (b + 0.5 >= at)] / 4))) >= 3
+        ]
+    )
 
 
-def _columns_at(
-    x: float, low: float, high: float, left: np.ndarray, right: np.ndarray, y: np.ndarray, em: float
-) -> tuple[float, float] | None:
+def _columns_at(x: float, low: float, high: float, words: _Words) -> tuple[float, float] | None:
     """The part of ``low``…``high`` in which both sides of ``x`` hold running text; None if they do not."""
+    em, y = words.em, words.y
     inside = (y > low) & (y < high)
-    on_left, on_right = inside & (right <= x), inside & (left >= x)
-    if on_left.sum() < 40 or on_right.sum() < 40:
+    on_left, on_right = inside & (words.right <= x), inside & (words.left >= x)
+    if words.count[on_left].sum() < 40 or words.count[on_right].sum() < 40:
         return None
     strips = _strips(y[inside], em)
-    kept = [s for s in strips if _is_prose(s, on_left, on_right, left, right, y, em)]
-    if not kept:
+    prose = [_is_prose(strip, on_left, on_right, words) for strip in strips]
+    if not any(prose):
         return None
-    low, high = min(s[0] for s in kept), max(s[1] for s in kept)
+    first, last = prose.index(True), len(prose) - 1 - prose[::-1].index(True)
+    # A heading above the columns, or a paragraph's short last line below them, still stands in its column.
+    while first > 0 and _is_short(strips[first - 1], em):
+        first -= 1
+    while last + 1 < len(strips) and _is_short(strips[last + 1], em):
+        last += 1
+    low, high = strips[last][0], strips[first][1]
     inside = (y >= low - 0.01) & (y <= high + 0.01)
     for side in (on_left & inside, on_right & inside):
         if len(np.unique(np.round(y[side] / (0.7 * em)))) < 3:
@@ -359,35 +431,34 @@ def _columns_at(
 
 
 def _strips(y: np.ndarray, em: float) -> list[tuple[float, float]]:
-    """Parts with no white strip of more than two lines between them: (lower, upper) baselines."""
-    levels = np.unique(y)
-    breaks = np.nonzero(np.diff(levels) > 2.3 * em)[0]
+    """Parts with no white strip higher than usual between them, from the top: (lower, upper) baselines."""
+    levels = np.unique(y)[::-1]
+    steps = -np.diff(levels)
+    usual = float(np.median(steps[steps > 0.5 * em])) if np.any(steps > 0.5 * em) else em
+    breaks = np.nonzero(steps > max(1.35 * usual, 1.5 * em))[0]
     starts = [0, *(breaks + 1)]
     ends = [*breaks, len(levels) - 1]
-    return [(float(levels[a]), float(levels[b])) for a, b in zip(starts, ends, strict=True)]
+    return [(float(levels[b]), float(levels[a])) for a, b in zip(starts, ends, strict=True)]
 
 
-def _is_prose(
-    strip: tuple[float, float],
-    on_left: np.ndarray,
-    on_right: np.ndarray,
-    left: np.ndarray,
-    right: np.ndarray,
-    y: np.ndarray,
-    em: float,
-) -> bool:
+def _is_short(strip: tuple[float, float], em: float) -> bool:
+    return strip[1] - strip[0] < 1.2 * em
+
+
+def _is_prose(strip: tuple[float, float], on_left: np.ndarray, on_right: np.ndarray, words: _Words) -> bool:
     """Lines of running text on each side: long enough, and most of them filling their side."""
+    y = words.y
     inside = (y >= strip[0] - 0.01) & (y <= strip[1] + 0.01)
     good = 0
     for side in (on_left, on_right):
         some = side & inside
         if not some.any():
             continue
-        rows = np.round(y[some] / (0.7 * em))
-        names, counts = np.unique(rows, return_counts=True)
-        full = right[side].max() - left[side].min()
-        widths = [right[some][rows == name].max() - left[some][rows == name].min() for name in names]
-        if counts.mean() < 14 or (len(names) > 2 and np.median(widths) < 0.6 * full):
+        rows = np.round(y[some] / (0.7 * words.em))
+        names = np.unique(rows)
+        full = words.right[side].max() - words.left[side].min()
+        widths = [words.right[some][rows == n].max() - words.left[some][rows == n].min() for n in names]
+        if words.count[some].sum() / len(names) < 14 or (len(names) > 2 and np.median(widths) < 0.6 * full):
             return False
         good += 1
     return good > 0

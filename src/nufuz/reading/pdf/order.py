@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-Mode = Literal["carry", "line", "ltr"]
-MODES: tuple[Mode, ...] = ("carry", "line", "ltr")
+Mode = Literal["carry", "line", "word"]
+MODES: tuple[Mode, ...] = ("carry", "line", "word")
 OPENING, CLOSING = "([{«‹⟨", ")]}»›⟩"
 _JOINING = "-–./_'’&+"
 
@@ -82,7 +82,9 @@ def logical(
                 read.append(sign)
             strong, at = "L", run - 1
             continue
-        start = _number(signs, kinds, at, joined=mode == "ltr" or strong != "R")
+        if mode == "word" and kinds[at] == " ":
+            strong = None
+        start = _number(signs, kinds, at, joined=strong != "R")
         if start is not None:
             read += _superscript_last(signs[start : at + 1])
             at = start - 1
@@ -100,7 +102,8 @@ def _left_to_right(signs: Sequence[Sign], units: frozenset[str]) -> list[Sign]:
     at = 0
     while at < len(signs):
         if signs[at].kind != "R":
-            signs[at].kept = True
+            beside = [s.kind for s in (*signs[max(at - 1, 0) : at], *signs[at + 1 : at + 2])]
+            signs[at].kept = "R" not in beside  # a bracket beside Arabic may be mirrored
             read.append(signs[at])
             at += 1
             continue
@@ -236,7 +239,7 @@ def _superscript_last(signs: Sequence[Sign]) -> list[Sign]:
 # --- Which mode a document was drawn in ----------------------------------------------------------------------------
 
 #: A number as it stands in text: sign, digits with separators, ranges and dates, percent.
-NUMBER = re.compile(r"[%٪$€£]?[-+−±]?\d+(?:[.,:/٫٬]\d+)*(?:[-–−]\d+(?:[.,:/٫٬]\d+)*)*[-+−]?[%٪]?[-+−]?")
+NUMBER = re.compile(r"[%٪$€£]?[-+−±]?\d+(?:[.,:/٫٬]\d+)*(?:[-–−]\d+(?:[.,:/٫٬]\d+)*)*[-+−±]?[%٪]?[-+−±]?")
 _RANGE = re.compile(r"(\d+(?:[.,٫٬]\d+)*)[-–−](\d+(?:[.,٫٬]\d+)*)")
 _DATE = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}")
 _BACKWARD_DATE = re.compile(r"\d{1,2}[-/]\d{1,2}[-/]\d{4}")
@@ -254,6 +257,8 @@ def plausibility(number: str) -> float:
     elif found := _RANGE.fullmatch(core):
         first, second = (_value(p) for p in found.groups())
         score += 1 if first < second else -1
+    if "±" in number:
+        score += 1 if number[0] == "±" else -1
     if number[0] in "%٪":
         score -= 1
     elif number[-1] in "%٪":

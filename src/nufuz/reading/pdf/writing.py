@@ -168,8 +168,7 @@ def _text(
         for sign in signs:
             characters += sign.text
             kept += [sign.kept] * len(sign.text)
-    if piece.rtl:
-        _turn_brackets(characters, kept)
+    _turn_brackets(characters, kept)
     return "".join(characters), offsets
 
 
