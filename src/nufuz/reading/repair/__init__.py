@@ -73,7 +73,7 @@ def repair(extracted: Extracted, *, switched_off: frozenset[str] = frozenset()) 
         made, offered = _sorted_out(changes)
         repairs += _listed(tape, made, True)
         repairs += _listed(tape, offered, False)
-        doubts += [Doubt(*tape.raw_span(c.start, c.end), c.why, c.sure) for c in made if c.why]
+        doubts += [Doubt(*tape.raw_span(c.start, c.end), c.why, c.sure if c.trust is None else c.trust) for c in made if c.why]
         before, tape = tape, tape.changed(made)
         if kind == "tatweel":
             stretched = _word_beginnings(before, made, tape)

@@ -54,7 +54,7 @@ def tatweel(text: str, evidence: Evidence) -> Iterator[Change]:
             continue
         if not _joins(after) and end - start == 1:
             word = WORD_BEFORE.search(text, max(0, start - 6), start)
-            if word and word.group() in carriers and not (text[end : end + 1] == "\n"):
+            if word and word.group() in carriers and text[end:end + 1] != "\n":
                 continue
         yield Change("tatweel", start, end, ())
 
@@ -77,7 +77,7 @@ def _final_yeh(text: str, at: int, evidence: Evidence) -> str:
     """The last letter of a word is a yeh or an alef maqsura: whichever makes a known word."""
     word = WORD_BEFORE.search(text, max(0, at - 20), at)
     stem = word.group() if word else ""
-    with_maqsura, with_yeh = evidence.words.counts[stem + "ى"], evidence.words.counts[stem + "ي"]
+    with_maqsura, with_yeh = evidence.words.count(stem + "ى"), evidence.words.count(stem + "ي")
     return "ى" if with_maqsura > with_yeh else "ي"
 
 

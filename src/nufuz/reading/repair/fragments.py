@@ -14,58 +14,63 @@ across the lines before and after (a Viterbi search over all lines).
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nufuz.reading.repair.knowledge import Evidence, rules
-from nufuz.reading.repair.tape import Change
+from nufuz.reading.repair.succession import END, START, Succession, arabic_succession, chain_score
+from nufuz.reading.repair.tape import Change, Part
 from nufuz.reading.repair.words import Words, arabic_words, bare, is_arabic, tokens
 
 LINE = re.compile(r"[^\n]+")
 TOKEN = re.compile(r"\S+")
-LETTERS = re.compile("^[\u0620-\u065f\u066e-\u06d3]+$")
-REST = re.compile("^([\u0620-\u065f\u066e-\u06d3]+)[.،,؛:؟!)»”\"]*$")
+LETTERS = re.compile("^[\u0620-\u063f\u0641-\u065f\u066e-\u06d3]+$")
+REST = re.compile("^([\u0620-\u063f\u0641-\u065f\u066e-\u06d3]+)[.،,؛:؟!)»”\"]*$")
 NUMBER = re.compile(r"^[\d٠-٩]+(?:[.,٫٬/-][\d٠-٩]+)*%?$")
 NEVER_FIRST = tuple("ةىئؤء")
-DAMAGE_IS_RARE = -9.0
+DAMAGE_IS_RARE = -9.0  # log odds that a line of any text is displaced
 A_JOINT_AT_LEAST = 5.0
+UNLISTED_JOINT_AT_MOST = 6.0  # two unknown halves that make an unknown word: a name, perhaps
 SURE_JOINT = 12.0
 MOST_PIECES = 6
 MOST_TOKENS = 60
 WIDE_GAP = 1.5
 STRETCHED = 5.0
+HALF_AT_LEAST = -20.0
+SURE_ORDER = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One way to put a line in order: pieces as token ranges, and whether each is joined to the one before it."""
+    """One way to put a line in order: pieces as token ranges, whether each is joined to the one before it, the words."""
 
     pieces: tuple[tuple[int, int], ...]
     joined: bool
+    words: tuple[str, ...] = ()
     score: float = 0.0
 
 
 @dataclass(slots=True)
 class Line:
-    """A line of the text: its tokens (absolute spans), and the orders that it may have."""
+    """A line of the text: its tokens (absolute spans), and the orders that it may have.
 
-    start: int
-    end: int
+    ``odds``: log likelihood ratio of the joints; ``sure``: probability that the line is displaced at all.
+    """
+
     spans: list[tuple[int, int]]
     words: list[str]
     after_blank: bool
     orders: list[Order] = field(default_factory=list)
+    odds: float = 0.0
     sure: float = 0.0
 
-    def first(self, order: Order) -> str:
-        found = tokens(self.words[order.pieces[0][0]])
-        return found[0] if found else "^"
-
-    def last(self, order: Order) -> str:
-        found = tokens(self.words[order.pieces[-1][1] - 1])
-        return found[-1] if found else "$"
+    def order(self, pieces: Sequence[tuple[int, int]], joined: bool, score: float = 0.0) -> Order:
+        """An order of this line, with the words that it makes."""
+        text = ("" if joined else " ").join(" ".join(self.words[a:b]) for a, b in pieces)
+        return Order(tuple(pieces), joined, tuple(tokens(text)), score)
 
 
 def displaced_fragments(text: str, evidence: Evidence) -> Iterator[Change]:
@@ -77,25 +82,29 @@ def displaced_fragments(text: str, evidence: Evidence) -> Iterator[Change]:
     whole = sum(_find_orders(line, words, evidence) for line in lines)
     damage = DAMAGE_IS_RARE + min(7.0, 1.5 * whole)
     for line in lines:
-        if line.sure:
-            line.sure = _logistic(line.sure + damage)
+        if line.odds:
+            line.sure = _logistic(line.odds + damage)
         else:
-            line.orders = _number_orders(line, words) or _spaced_orders(line, words, whole) or line.orders
-    chosen = _viterbi(lines, words)
+            line.orders = _number_orders(line) or _spaced_orders(line, whole) or line.orders
+    if not any(len(line.orders) > 1 or line.sure for line in lines):
+        return
+    chosen = Search(lines, arabic_succession(), words).best()
     for line, (order, share) in zip(lines, chosen, strict=True):
         if line.sure and len(order.pieces) > 1:
-            yield _change(line, order, line.sure * share, text)
+            yield _change(line, order, share)
 
 
-def _change(line: Line, order: Order, sure: float, text: str) -> Change:
-    parts: list[str | tuple[int, int]] = []
+def _change(line: Line, order: Order, share: float) -> Change:
+    """A joint that is sure is worth making even where the border of the moved piece is not: the line carries a doubt."""
+    parts: list[Part] = []
     for i, (a, b) in enumerate(order.pieces):
         if i and not order.joined:
             parts.append(" ")
         parts.append((line.spans[a][0], line.spans[b - 1][1]))
-    sure = round(sure, 3)
-    why = f"the order of this line's words was put back, sure to {sure:.2f}" if sure < 0.9 else None
-    return Change("displaced-fragment", line.spans[0][0], line.spans[-1][1], tuple(parts), sure, why)
+    sure = round(line.sure if order.joined else line.sure * share, 3)
+    right = line.sure * share
+    why = f"the order of this line's words was put back, sure to {right:.2f}" if right < SURE_ORDER else None
+    return Change("displaced-fragment", line.spans[0][0], line.spans[-1][1], tuple(parts), sure, why, round(right, 3))
 
 
 def _lines(text: str) -> list[Line]:
@@ -106,9 +115,8 @@ def _lines(text: str) -> list[Line]:
         if not spans:
             continue
         blank = not lines or text.count("\n", at, spans[0][0]) > 1
-        words = [text[a:b] for a, b in spans]
-        line = Line(found.start(), found.end(), spans, words, blank)
-        line.orders = [Order(((0, len(spans)),), True)]
+        line = Line(spans, [text[a:b] for a, b in spans], blank)
+        line.orders = [line.order([(0, len(spans))], True)]
         lines.append(line)
         at = spans[-1][1]
     return lines
@@ -133,15 +141,13 @@ def _find_orders(line: Line, words: Words, evidence: Evidence) -> bool:
     if not chains:
         return False
     best = max(chains, key=lambda chain: chain[0])
-    score, starts = best
+    line.odds, starts = best
+    n = len(line.words)
     if starts == (0,):
-        line.orders = [
-            Order(((cut, len(line.words)), (0, cut)), True, WIDE_GAP * _wide(line, cut)) for cut in range(1, len(line.words))
-        ]
+        line.orders = [line.order([(cut, n), (0, cut)], True, WIDE_GAP * _wide(line, cut)) for cut in range(1, n)]
     else:
-        line.orders = [Order(_pieces(starts, len(line.words)), True)]
-    line.sure = score
-    return score > SURE_JOINT
+        line.orders = [line.order(_pieces(starts, n), True)]
+    return line.odds > SURE_JOINT
 
 
 def _chains(line: Line, words: Words, evidence: Evidence) -> Iterator[tuple[float, tuple[int, ...]]]:
@@ -150,25 +156,32 @@ def _chains(line: Line, words: Words, evidence: Evidence) -> Iterator[tuple[floa
     The last entry but one is where the line's last piece in the file (its first in truth) begins.
     """
     n = len(line.words)
-    joint = {(h, t): _joint(line, h, t, words, evidence) for h in range(n) for t in range(min(h + 1, n - 1))}
-    if joint[n - 1, 0] >= A_JOINT_AT_LEAST:
-        yield joint[n - 1, 0], (0,)
     choice = math.log(n)
+    found: dict[tuple[int, int], float] = {}
+
+    def joint(head: int, tail: int) -> float:
+        if (head, tail) not in found:
+            found[head, tail] = _joint(line, head, tail, words, evidence)
+        return found[head, tail]
+
+    if joint(n - 1, 0) >= A_JOINT_AT_LEAST:
+        yield joint(n - 1, 0), (0,)
+    if not any(joint(head, 0) >= A_JOINT_AT_LEAST for head in range(1, n - 1)):
+        return
 
     def extend(score: float, head: int, before: int, starts: tuple[int, ...]) -> Iterator[tuple[float, tuple[int, ...]]]:
-        # ``head`` lacks its end; the pieces from ``before`` on are already placed.
-        if joint.get((head, 0), -1.0) >= A_JOINT_AT_LEAST and before > 0:
-            yield score + joint[head, 0], (*starts, 0)
-        if len(starts) >= MOST_PIECES:
-            return
-        for tail in range(1, before):
-            if joint.get((head, tail), -1.0) >= A_JOINT_AT_LEAST and before - 1 >= tail:
-                yield from extend(score + joint[head, tail] - choice, before - 1, tail, (*starts, tail))
+        # ``head`` lacks its end; the pieces from ``before`` on are placed already.
+        if joint(head, 0) >= A_JOINT_AT_LEAST:
+            yield score + joint(head, 0), (*starts, 0)
+        if len(starts) < MOST_PIECES:
+            for tail in range(1, before):
+                if joint(head, tail) >= A_JOINT_AT_LEAST:
+                    yield from extend(score + joint(head, tail) - choice, before - 1, tail, (*starts, tail))
 
-    for last_start in range(1, n):
-        for tail in range(1, last_start):
-            if joint[n - 1, tail] >= A_JOINT_AT_LEAST:
-                yield from extend(joint[n - 1, tail] - 2 * choice, last_start - 1, tail, (last_start, tail))
+    for tail in range(1, n - 1):
+        if joint(n - 1, tail) >= A_JOINT_AT_LEAST:
+            for last_start in range(tail + 1, n):
+                yield from extend(joint(n - 1, tail) - 2 * choice, last_start - 1, tail, (last_start, tail))
 
 
 def _pieces(starts: tuple[int, ...], n: int) -> tuple[tuple[int, int], ...]:
@@ -183,123 +196,118 @@ def _joint(line: Line, head: int, tail: int, words: Words, evidence: Evidence) -
     if not rest or not LETTERS.match(line.words[head]):
         return -1.0
     beginning, end = bare(line.words[head]), bare(rest.group(1))
-    if words.known(beginning) and words.known(end) and len(beginning) > 1 and len(end) > 1:
-        common = min(words.counts[beginning], words.counts[end])
-        if common > 1 or not words.counts[beginning + end]:
-            return -1.0
-    ratio = words.log_probability(beginning + end) - _alone(beginning, words) - _alone(end, words)
-    if line.spans[tail][0] in evidence.stretched:
+    whole = beginning + end
+    ratio = words.log_probability(whole) - _alone(beginning, words) - _alone(end, words)
+    if line.spans[tail][0] in evidence.stretched or end.startswith(NEVER_FIRST):
         ratio += STRETCHED
-    if end.startswith(NEVER_FIRST):
-        ratio += STRETCHED
+    known = (_is_word(beginning, words), _is_word(end, words))
+    if not words.known(whole):
+        return -1.0 if any(known) else min(ratio, UNLISTED_JOINT_AT_MOST)
+    if all(known) and min(words.count(beginning), words.count(end)) > 1:
+        return -1.0
     return ratio
+
+
+def _is_word(word: str, words: Words) -> bool:
+    return words.known(word) and (len(word) > 1 or word == "و")
 
 
 def _alone(word: str, words: Words) -> float:
     """A single letter is no word, whatever lists and initials make of it."""
     if len(word) == 1 and word != "و":
         return math.log(1e-5)
-    return max(words.log_probability(word), -22.0)
+    return max(words.log_probability(word), HALF_AT_LEAST)
 
 
 def _wide(line: Line, cut: int) -> bool:
     return line.spans[cut][0] - line.spans[cut - 1][1] > 1
 
 
-def _number_orders(line: Line, words: Words) -> list[Order]:
+def _number_orders(line: Line) -> list[Order]:
     """A number at a line's start that belongs behind the cue word at its end ("… في سنة")."""
     cues = rules()["numbers"]["number_cues"]
     if len(line.words) < 3 or bare(line.words[-1]) not in cues or not NUMBER.match(line.words[0]):
         return []
-    line.sure = 0.9
+    line.sure = 0.95
     n = len(line.words)
-    return [Order(((0, n),), False), Order(((1, n), (0, 1)), False)]
+    return [line.order([(0, n)], False), line.order([(1, n), (0, 1)], False)]
 
 
-def _spaced_orders(line: Line, words: Words, whole: int) -> list[Order]:
+def _spaced_orders(line: Line, whole: int) -> list[Order]:
     """Pieces of whole words, told by wide gaps between them, in a text that has displaced fragments elsewhere."""
     n = len(line.words)
     wide = [cut for cut in range(1, n) if _wide(line, cut)]
-    if len(wide) < 2 or whole < 2 or n > MOST_TOKENS or not is_arabic(line.words[0]):
+    if len(wide) < 2 or whole < 3 or n > MOST_TOKENS or not all(is_arabic(word) for word in line.words):
         return []
     cuts = sorted({*wide, *(cut for cut in range(1, n) if line.words[cut - 1][-1] in ".؟!")})
     borders = [0, *cuts, n]
-    pieces = tuple((a, b) for a, b in zip(borders, borders[1:], strict=False))[::-1]
     line.sure = 0.95
-    return [Order(((0, n),), False), Order(pieces, False)]
+    pieces = [(a, b) for a, b in itertools.pairwise(borders)]
+    return [line.order([(0, n)], False), line.order(pieces[::-1], False)]
 
 
-def _viterbi(lines: Sequence[Line], words: Words) -> list[tuple[Order, float]]:
-    """The best order of each line with its share among the line's orders, the neighbours' orders given."""
-    if not lines:
-        return []
-    local = [[order.score + _within(line, order, words) for order in line.orders] for line in lines]
-    table = [[score + words.follows("^", lines[0].first(o)) for score, o in zip(local[0], lines[0].orders, strict=True)]]
-    back: list[list[int]] = [[]]
-    for i in range(1, len(lines)):
-        scores: list[float] = []
-        links: list[int] = []
-        for order, score in zip(lines[i].orders, local[i], strict=True):
-            options = [
-                table[-1][k] + _across(lines[i - 1], before, lines[i], order, words)
-                for k, before in enumerate(lines[i - 1].orders)
-            ]
-            link = max(range(len(options)), key=options.__getitem__)
-            scores.append(options[link] + score)
-            links.append(link)
-        table.append(scores)
-        back.append(links)
-    path = [max(range(len(table[-1])), key=table[-1].__getitem__)]
-    for i in range(len(lines) - 1, 0, -1):
-        path.append(back[i][path[-1]])
-    path.reverse()
-    return [(lines[i].orders[path[i]], _posterior(lines, local, path, i, words)) for i in range(len(lines))]
+@dataclass(slots=True)
+class Search:
+    """The orders of all lines that together make the best succession of words."""
 
+    lines: Sequence[Line]
+    model: Succession
+    words: Words
 
-def _posterior(lines: Sequence[Line], local: list[list[float]], path: list[int], i: int, words: Words) -> float:
-    line = lines[i]
-    if len(line.orders) == 1:
-        return 1.0
-    scores = []
-    for order, score in zip(line.orders, local[i], strict=True):
-        if i:
-            score += _across(lines[i - 1], lines[i - 1].orders[path[i - 1]], line, order, words)
-        if i + 1 < len(lines):
-            score += _across(line, order, lines[i + 1], lines[i + 1].orders[path[i + 1]], words)
-        scores.append(score)
-    top = max(scores)
-    return math.exp(scores[path[i]] - top) / sum(math.exp(score - top) for score in scores)
+    def best(self) -> list[tuple[Order, float]]:
+        """The best order of each line, with its share among the line's orders while the neighbours keep theirs."""
+        lines = self.lines
+        inner = [self._inner(line) for line in lines]
+        table = [[s + self._begin(lines[0], o) for s, o in zip(inner[0], lines[0].orders, strict=True)]]
+        back: list[list[int]] = [[]]
+        for i in range(1, len(lines)):
+            scores, links = [], []
+            for order, score in zip(lines[i].orders, inner[i], strict=True):
+                options = [
+                    table[-1][k] + self._across(lines[i - 1], before, lines[i], order)
+                    for k, before in enumerate(lines[i - 1].orders)
+                ]
+                links.append(max(range(len(options)), key=options.__getitem__))
+                scores.append(options[links[-1]] + score)
+            table.append(scores)
+            back.append(links)
+        path = [max(range(len(table[-1])), key=table[-1].__getitem__)]
+        for i in range(len(lines) - 1, 0, -1):
+            path.append(back[i][path[-1]])
+        path.reverse()
+        return [(line.orders[path[i]], self._share(i, inner[i], path)) for i, line in enumerate(lines)]
 
+    def _inner(self, line: Line) -> list[float]:
+        if len(line.orders) == 1:
+            return [0.0]
+        own = frozenset(itertools.pairwise(tokens(" ".join(line.words))))
+        return [o.score + chain_score(self.model, self.words, list(o.words), own) for o in line.orders]
 
-def _across(line: Line, order: Order, other: Line, other_order: Order, words: Words) -> float:
-    last, first = line.last(order), other.first(other_order)
-    if other.after_blank:
-        return words.follows(last, "$") + words.follows("^", first)
-    return words.follows(last, first)
+    def _begin(self, line: Line, order: Order) -> float:
+        return self._chain([START, START, *order.words[:3]]) if len(line.orders) > 1 else 0.0
 
+    def _across(self, line: Line, order: Order, other: Line, other_order: Order) -> float:
+        if len(line.orders) == 1 and len(other.orders) == 1:
+            return 0.0
+        last, first = order.words[-3:], other_order.words[:3]
+        if other.after_blank:
+            return self._chain([*last, END, END]) + self._chain([START, START, *first])
+        return self._chain([*last, *first])
 
-def _within(line: Line, order: Order, words: Words) -> float:
-    """What an order gains inside the line: the borders that it makes less those that it undoes."""
-    if len(order.pieces) == 1:
-        return 0.0
-    total = 0.0
-    for a, _ in order.pieces:
-        if a:
-            total -= words.follows(_tail(line, a - 1), _head(line, a))
-    if not order.joined:
-        for (_, b), (a, _) in zip(order.pieces, order.pieces[1:], strict=False):
-            total += words.follows(_tail(line, b - 1), _head(line, a))
-    return total
+    def _chain(self, sequence: list[str]) -> float:
+        return chain_score(self.model, self.words, sequence, frozenset())
 
-
-def _head(line: Line, at: int) -> str:
-    found = tokens(line.words[at])
-    return found[0] if found else "^"
-
-
-def _tail(line: Line, at: int) -> str:
-    found = tokens(line.words[at])
-    return found[-1] if found else "$"
+    def _share(self, i: int, inner: list[float], path: list[int]) -> float:
+        line, lines = self.lines[i], self.lines
+        if len(line.orders) == 1:
+            return 1.0
+        scores = []
+        for order, score in zip(line.orders, inner, strict=True):
+            before = self._across(lines[i - 1], lines[i - 1].orders[path[i - 1]], line, order) if i else 0.0
+            after = self._across(line, order, lines[i + 1], lines[i + 1].orders[path[i + 1]]) if i + 1 < len(lines) else 0.0
+            scores.append(score + before + after)
+        top = max(scores)
+        return math.exp(scores[path[i]] - top) / sum(math.exp(score - top) for score in scores)
 
 
 def _logistic(x: float) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
-from itertools import product
+from itertools import pairwise, product
 
 from nufuz.reading.repair.knowledge import Evidence, rules
 from nufuz.reading.repair.tape import Change
@@ -105,11 +105,11 @@ def _unglued(at: int, word: str, words: Words) -> Iterator[Change]:
 def _best_swap(word: str, words: Words) -> tuple[tuple[int, ...], float]:
     """The places of a word at which swapping helps most, and by how much (logarithm)."""
     places = [match.start() for match in SWAPPED.finditer(word)][:MOST_PLACES]
-    original = words.log_probability(word) + sum(_swap_prior(word, place) for place in ())
+    original = words.log_probability(word)
     best: tuple[tuple[int, ...], float] = ((), 0.0)
     for chosen in product((False, True), repeat=len(places)):
         swap = tuple(place for place, on in zip(places, chosen, strict=True) if on)
-        if not swap or any(b - a < 2 for a, b in zip(swap, swap[1:], strict=False)):
+        if not swap or any(b - a < 2 for a, b in pairwise(swap)):
             continue
         letters = list(word)
         for place in swap:

@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from nufuz.reading.repair.knowledge import Evidence, rules
 from nufuz.reading.repair.tape import Change
@@ -109,7 +109,7 @@ def _weight(
             total += _year_weight(int(digits), cued, years)
     places = {digit: place for place, digit in enumerate(order)}
     glyphs = sorted(mapping)
-    for a, b in zip(glyphs, glyphs[1:], strict=False):
+    for a, b in pairwise(glyphs):
         if ord(b) - ord(a) == places[mapping[b]] - places[mapping[a]]:
             total += OFFSET_KEPT
         elif ord(b) - ord(a) < places[mapping[b]] - places[mapping[a]]:

@@ -29,6 +29,7 @@ class Change:
     parts: tuple[Part, ...]
     sure: float = 1.0
     why: str | None = None  # set where the changed characters must carry a doubt
+    trust: float | None = None  # how far to trust them, where that is not ``sure``
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,35 +1,33 @@
-"""What is known of Arabic words: how likely one is, alone and after another.
+"""What is known of Arabic words: which are words, and how likely one is.
 
-Three sources, each a data file made by ``python benchmarks/reading/repair/make_words.py``: counts of words, counts of
-neighbouring words, and counts of neighbouring word classes. A word that is in no list is judged by its affixes (is the
-stem known?) and, failing that, by its letters (a character trigram model made from the word list).
+Two lists: the counts of a corpus (``words_ar.csv``, made by ``python benchmarks/reading/repair/make_words.py``) and
+common words by part of speech, written by hand (``common_words_ar.toml``). A word that is in neither is judged by its
+affixes (is its stem known?) and, failing that, by its letters: a character trigram model made from the lists.
 """
 
 from __future__ import annotations
 
 import csv
+import itertools
 import math
 import re
+import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from importlib import resources
 
 MARKS = re.compile("[\u064b-\u065f\u0670\u06d6-\u06ed]")
 TOKEN = re.compile(r"[^\W\d_]+(?:[\u064b-\u065f\u0670][^\W\d_]*)*|\d+(?:[.,٫٬/]\d+)*|[^\w\s]")
+PARTS = {"particles": "p", "names": "N", "nouns": "n", "adjectives": "j", "verbs": "v"}
 
 # The order matters: the longest fitting affix is tried first.
-PREFIXES = (
-    "وبال", "فبال", "وكال", "ولل", "فلل", "وال", "فال", "بال", "كال", "لل", "ال", "وسي", "وست", "سي", "ست",
-    "وب", "ول", "وي", "وت", "فت", "في", "لي", "لت", "و", "ف", "ب", "ل", "ك", "ي", "ت", "ن", "أ", "",
-)  # fmt: skip
-SUFFIXES = (
-    "اتها", "اتهم", "تهما", "يتها", "تها", "تهم", "ياتها", "ياته", "اتنا", "هما", "ها", "هم", "نا", "ته", "ات",
-    "ية", "يا", "ين", "ون", "ان", "وا", "تا", "ته", "ة", "ه", "ا", "ي", "ت", "ن", "",
-)  # fmt: skip
-CLASS_PREFIX = re.compile("^(وال|فال|بال|وبال|كال|ولل|لل|ال|وسي|سي|وست|ست|وي|وت|ي|ت|و|ف|ب|ل|ك)?")
-CLASS_SUFFIX = re.compile("(اتها|تها|ها|هم|نا|ات|ية|ين|ون|ان|وا|ة|ه|ا|ي|ت|ى)?$")
+PREFIXES = ("وبال", "فبال", "وكال", "ولل", "فلل", "وال", "فال", "بال", "كال", "لل", "ال", "وب", "ول", "وك", "فب", "فل",
+            "و", "ف", "ب", "ل", "ك", "")  # fmt: skip
+SUFFIXES = ("اتهما", "اتها", "اتهم", "ياتها", "ياته", "اتنا", "تهما", "يتها", "يته", "تها", "تهم", "تنا", "اته", "هما",
+            "ها", "هم", "نا", "ته", "ات", "ية", "يا", "ين", "ون", "ان", "وا", "تا", "ة", "ه", "ا", "ي", "ت", "")  # fmt: skip
+FUTURE = re.compile("^[وفل]?س?([يتن])(?=..)")
 SHORTEST_STEM = 3
 KNOWN_STEM = math.log(2e-6)
 UNKNOWN = math.log(1e-3)
@@ -45,92 +43,34 @@ def tokens(text: str) -> list[str]:
     return [bare(token) for token in TOKEN.findall(text)]
 
 
+def is_arabic(token: str) -> bool:
+    """True if the token begins with a letter of the Arabic script."""
+    return "\u0620" <= token[:1] <= "\u06d3" and token[0].isalpha()
+
+
 @dataclass(frozen=True)
-class Words:
-    """Counts of Arabic words and of their neighbours, and what follows from them."""
+class Lexicon:
+    """Word counts of a corpus, parts of speech of common words, and what follows from both."""
 
     counts: Counter[str]
-    pairs: Counter[tuple[str, str]]
-    transitions: Counter[tuple[str, str]]
-    frequent: frozenset[str] = field(default_factory=frozenset)
+    parts: Mapping[str, str]
 
     @classmethod
-    def learnt(cls, texts: Iterable[str], *, frequent_from: int = 12) -> Words:
-        """The counts of some texts, a paragraph a line."""
-        counts: Counter[str] = Counter()
-        sequences: list[list[str]] = []
-        for text in texts:
-            for line in text.split("\n"):
-                if line.strip():
-                    sequences.append(["^", *tokens(line), "$"])
-                    counts.update(token for token in sequences[-1][1:-1] if is_arabic(token))
-        frequent = frozenset(word for word, count in counts.items() if count >= frequent_from)
-        self = cls(counts, Counter(), Counter(), frequent)
-        for sequence in sequences:
-            for a, b in zip(sequence, sequence[1:], strict=False):
-                self.pairs[a, b] += 1
-                self.transitions[self.word_class(a), self.word_class(b)] += 1
-        return self
-
-    def with_text(self, text: str) -> Words:
-        """The same, with what one document itself shows: its words and its pairs of words."""
-        own = Words.learnt([text])
-        again = Counter({word: count for word, count in own.counts.items() if count > 1})
-        return Words(self.counts + again, self.pairs + own.pairs, self.transitions, self.frequent)
+    def learnt(cls, texts: Iterable[str], parts: Mapping[str, str]) -> Lexicon:
+        """The counts of some texts. Common words that these do not have count once."""
+        counts = Counter(token for text in texts for token in tokens(text) if is_arabic(token))
+        counts.update({word: 1 for word in parts if word not in counts})
+        return cls(counts, parts)
 
     def known(self, word: str) -> bool:
-        """True if the word is in the list or made of a known stem and affixes."""
-        word = bare(word)
-        return word in self.counts or any(stem in self.stems for stem in _stems(word))
+        """True if the word is in a list or made of a known stem and affixes."""
+        return word in self.counts or self.made_of_known(word)
 
-    def log_probability(self, word: str) -> float:
-        """Natural logarithm of the probability of a word where any word may stand."""
-        word = bare(word)
-        if count := self.counts.get(word, 0):
-            return math.log(count / self.total)
-        if len(word) > SHORTEST_STEM and any(stem in self.stems for stem in _stems(word)):
-            return KNOWN_STEM
-        return UNKNOWN + self.spelling(word)
-
-    def spelling(self, word: str) -> float:
-        """Natural logarithm of the probability of a word's letters (trigrams, Witten-Bell interpolation)."""
-        trigrams, bigrams, letters = self._letter_counts
-        padded = f"^^{word}$"
-        total = 0.0
-        for i in range(2, len(padded)):
-            a, b, c = padded[i - 2 : i], padded[i - 1], padded[i]
-            p = (letters[c] + 0.5) / (letters.total() + 25)
-            for context, table in ((b, bigrams), (a, trigrams)):
-                followers = table.get(context)
-                if followers:
-                    n, kinds = followers.total(), len(followers)
-                    p = (followers[c] + kinds * p) / (n + kinds)
-            total += math.log(p)
-        return total
-
-    def word_class(self, word: str) -> str:
-        """A frequent word is its own class; the others are grouped by what they begin and end with."""
-        if word in self.frequent or not is_arabic(word):
-            return "#" if word[:1].isdigit() else word if not word[:1].isalnum() or is_arabic(word) else "L"
-        prefix = CLASS_PREFIX.match(word)
-        rest = word[len(prefix.group()) :] if prefix and len(word) - len(prefix.group()) > 1 else word
-        begin = prefix.group() if prefix and rest != word else ""
-        suffix = CLASS_SUFFIX.search(rest)
-        return f"{begin}-{suffix.group() if suffix and len(suffix.group()) < len(rest) else ''}"
-
-    def follows(self, first: str, second: str) -> float:
-        """How much more often ``second`` comes after ``first`` than anywhere: logarithm of a ratio; 0 is neutral."""
-        a, b = self.word_class(first), self.word_class(second)
-        after, before = self._after, self._before
-        n = self.transitions.total()
-        share_b = (before[b] + 0.5) / (n + 1000)
-        p_class = (self.transitions[a, b] + 8 * share_b) / (after[a] + 8)
-        ratio = p_class / share_b
-        pair = self.pairs[first, second]
-        if pair:
-            expected = max(self.counts[first], pair) * max(self.counts[second], pair) / max(self.total, 1)
-            ratio = max(ratio, (pair + 0.2) / (expected + 0.2))
-        return math.log(ratio)
+    def made_of_known(self, word: str) -> bool:
+        """True if the word is a known stem with affixes that occur with stems."""
+        if len(word) <= SHORTEST_STEM:
+            return False
+        return any(stem in self.stems for stem in stems(word)) or any(s in self.verbal for _, s in verbal_stems(word))
 
     @cached_property
     def total(self) -> int:
@@ -138,12 +78,33 @@ class Words:
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        """Stems of the words that were seen more than once, or that bear an affix which nothing else explains."""
+        """Common words, and what is left of at least two corpus words without their affixes."""
         seen: Counter[str] = Counter()
-        for word, count in self.counts.items():
-            for stem in set(_stems(word)):
-                seen[stem] += min(count, 2)
-        return frozenset(stem for stem, count in seen.items() if count >= 2)
+        for word in self.counts:
+            seen.update(set(stems(word)))
+        return frozenset({stem for stem, kinds in seen.items() if kinds >= 2} | {w for w in self.parts if len(w) > 2})
+
+    @cached_property
+    def verbal(self) -> frozenset[str]:
+        """Stems of the present tense, seen with two of its prefixes."""
+        seen: dict[str, set[str]] = defaultdict(set)
+        for word in self.counts:
+            for letter, stem in verbal_stems(word):
+                seen[stem].add(letter)
+        return frozenset(stem for stem, letters in seen.items() if len(letters) > 1)
+
+    def spelling(self, word: str) -> float:
+        """Natural logarithm of the probability of a word's letters (trigrams, Witten–Bell interpolation)."""
+        trigrams, bigrams, letters = self._letter_counts
+        padded = f"^^{word}$"
+        total = 0.0
+        for i in range(2, len(padded)):
+            p = (letters[padded[i]] + 0.5) / (letters.total() + 25)
+            for context, table in ((padded[i - 1], bigrams), (padded[i - 2 : i], trigrams)):
+                if followers := table.get(context):
+                    p = (followers[padded[i]] + len(followers) * p) / (followers.total() + len(followers))
+            total += math.log(p)
+        return total
 
     @cached_property
     def _letter_counts(self) -> tuple[dict[str, Counter[str]], dict[str, Counter[str]], Counter[str]]:
@@ -158,54 +119,84 @@ class Words:
                 letters[padded[i]] += 1
         return trigrams, bigrams, letters
 
-    @cached_property
-    def _after(self) -> Counter[str]:
-        return _margin(self.transitions, 0)
 
-    @cached_property
-    def _before(self) -> Counter[str]:
-        return _margin(self.transitions, 1)
+@dataclass(frozen=True)
+class Words:
+    """The lexicon together with the words and the neighbouring words of one document."""
+
+    lexicon: Lexicon
+    own: Counter[str] = field(default_factory=Counter)
+    pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def with_text(self, text: str) -> Words:
+        """The same, with the words that a text uses more than once, and its pairs of words."""
+        found = [tokens(line) for line in text.split("\n")]
+        own = Counter(word for line in found for word in line if is_arabic(word) and len(word) > SHORTEST_STEM)
+        pairs = Counter(pair for line in found for pair in itertools.pairwise(line))
+        return replace(self, own=Counter({w: n for w, n in own.items() if n > 1}), pairs=pairs)
+
+    def count(self, word: str) -> int:
+        """How often the word was seen."""
+        return self.lexicon.counts[word] + self.own[word]
+
+    def known(self, word: str) -> bool:
+        """True if the word was seen or is made of a known stem and affixes."""
+        word = bare(word)
+        return word in self.own or self.lexicon.known(word)
+
+    def log_probability(self, word: str) -> float:
+        """Natural logarithm of the probability of a word where any word may stand."""
+        word = bare(word)
+        if count := self.count(word):
+            return math.log(count / self.lexicon.total)
+        if self.lexicon.made_of_known(word):
+            return KNOWN_STEM
+        return UNKNOWN + self.lexicon.spelling(word)
+
+
+def stems(word: str) -> Iterator[str]:
+    """What may be left of a noun or a verb in the past without its prefix and its ending."""
+    for prefix in PREFIXES:
+        if word.startswith(prefix):
+            rest = word[len(prefix) :]
+            for suffix in SUFFIXES:
+                if rest.endswith(suffix) and len(rest) - len(suffix) >= SHORTEST_STEM:
+                    yield rest[: len(rest) - len(suffix)]
+
+
+def verbal_stems(word: str) -> Iterator[tuple[str, str]]:
+    """The prefix letter of a present tense and what may be its stem."""
+    if prefix := FUTURE.match(word):
+        rest = word[prefix.end() :]
+        for suffix in ("ها", "هم", "ون", "ان", "وا", "ه", ""):
+            if rest.endswith(suffix) and len(rest) - len(suffix) >= SHORTEST_STEM:
+                yield prefix.group(1), rest[: len(rest) - len(suffix)]
+
+
+def common_words() -> dict[str, str]:
+    """The words written by hand, each with the letter of its part of speech."""
+    path = resources.files("nufuz.reading") / "data" / "common_words_ar.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    parts: dict[str, str] = {}
+    for name, letter in PARTS.items():
+        for word in table[name].split():
+            parts.setdefault(bare(word), letter)
+    return parts
 
 
 @lru_cache(maxsize=1)
 def arabic_words() -> Words:
     """The words that ship with nufuz."""
-    frequent: set[str] = set()
-    counts: Counter[str] = Counter()
-    for word, count, own_class in _rows("words_ar.csv"):
-        counts[word] = int(count)
-        if own_class == "1":
-            frequent.add(word)
-    pairs = Counter({(a, b): int(n) for a, b, n in _rows("word_pairs_ar.csv")})
-    transitions = Counter({(a, b): int(n) for a, b, n in _rows("word_classes_ar.csv")})
-    return Words(counts, pairs, transitions, frozenset(frequent))
+    parts = common_words()
+    counts = Counter({word: int(count) for word, count in data_rows("words_ar.csv")})
+    counts.update({word: 1 for word in parts if word not in counts})
+    return Words(Lexicon(counts, parts))
 
 
-def is_arabic(token: str) -> bool:
-    """True if the token begins with a letter of the Arabic script."""
-    return "\u0620" <= token[:1] <= "\u06d3" and token[0].isalpha()
-
-
-def _rows(name: str) -> Iterable[list[str]]:
+def data_rows(name: str) -> Iterator[list[str]]:
+    """The rows of a CSV data file of this package, without its head."""
     path = resources.files("nufuz.reading") / "data" / name
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8") as file:
         rows = csv.reader(file)
         next(rows)
         yield from rows
-
-
-def _stems(word: str) -> Iterable[str]:
-    for prefix in PREFIXES:
-        if not word.startswith(prefix):
-            continue
-        rest = word[len(prefix) :]
-        for suffix in SUFFIXES:
-            if rest.endswith(suffix) and len(rest) - len(suffix) >= SHORTEST_STEM:
-                yield rest[: len(rest) - len(suffix)]
-
-
-def _margin(table: Counter[tuple[str, str]], side: int) -> Counter[str]:
-    margin: Counter[str] = Counter()
-    for pair, count in table.items():
-        margin[pair[side]] += count
-    return margin
