@@ -202,7 +202,11 @@ class _Worker:
             raise self._lost(file, seconds, expired.is_set())
         if data == b"":
             raise WorkerLostError("what was read of it is too large", file=file, todo=_SPLIT)
-        kind, value, self._grown = _Unpickler(io.BytesIO(data)).load()
+        try:
+            kind, value, self._grown = _Unpickler(io.BytesIO(data)).load()
+        except Exception as error:  # a worker that was taken over may send anything
+            found = f"its parser gave an answer that is not accepted ({str(error)[:200]})"
+            raise WorkerLostError(found, file=file, todo="Do not trust this file") from error
         self.tasks_done += 1
         if kind == "error":
             raise ReadingError(value["found"], file=value["file"] or file, place=value["place"], todo=value["todo"])

@@ -9,7 +9,7 @@ import csv
 import datetime
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from nufuz.errors import ReadingError
@@ -21,6 +21,8 @@ from nufuz.reading.zipped import open_zip, read_xml
 MAX_ROWS = 200_000
 """Rows of a sheet that are read; a note says where there were more."""
 MAX_COLUMNS = 500
+MAX_EMPTY_ROWS = 5_000
+"""A sheet ends where so many empty rows follow one another."""
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
@@ -74,13 +76,24 @@ def read_csv(data: bytes, *, name: str) -> Extracted:
     return blocks.extracted("text/csv", Metadata())
 
 
-def _sheet(title: str, rows: Iterator[list[str]] | Any, blocks: Blocks) -> None:
+def _sheet(title: str, rows: Iterable[list[str]], blocks: Blocks) -> None:
     start = blocks.length
-    kept = [row for row in itertools.islice(rows, MAX_ROWS) if any(cell.strip() for cell in row)]
+    rows = iter(rows)
+    kept: list[list[str]] = []
+    empty = 0
+    for row in itertools.islice(rows, MAX_ROWS):
+        if any(cell.strip() for cell in row):
+            kept.append(row)
+            empty = 0
+        elif (empty := empty + 1) > MAX_EMPTY_ROWS:
+            break
+    if empty > MAX_EMPTY_ROWS:
+        note = f"sheet {title or 1}: what may stand behind {MAX_EMPTY_ROWS:,} empty rows was not read"
+        blocks.notes.append(Note("truncated", note))
+    elif len(kept) and next(rows, None) is not None:
+        blocks.notes.append(Note("truncated", f"sheet {title or 1}: only its first {MAX_ROWS:,} rows were read"))
     if not kept:
         return
-    if next(iter(rows), None) is not None:
-        blocks.notes.append(Note("truncated", f"sheet {title or 1}: only its first {MAX_ROWS:,} rows were read"))
     blocks.heading(title)
     blocks.table(kept)
     blocks.page(start)
