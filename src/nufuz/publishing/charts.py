@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 import vl_convert as vlc
 
-INK, ACCENT, AIM, RULE = "#1f2933", "#0b6e6e", "#b4552d", "#d5dbe1"
+INK, ACCENT, AIM, RULE, SOFT = "#1f2933", "#0b6e6e", "#b4552d", "#d5dbe1", "#9aa5b1"
 WIDTH = 270
 FONT = "IBM Plex Sans Arabic"
 
@@ -17,18 +17,22 @@ FONT = "IBM Plex Sans Arabic"
 def trade(rows: Sequence[dict[str, Any]], words: dict[str, str]) -> alt.LayerChart:
     """Trade of a pair by year: ``rows`` with year, value, low, high (US dollars), aim (bool), claim (id).
 
-    Filled circles are actual figures, hollow diamonds targets, dashed lines targets without a year; a line through a
+    Filled circles are figures of the documents, hollow ones reference figures, hollow diamonds targets, dashed lines targets without a year; a line through a
     circle spans contradicting sources. Each mark links to the words behind it.
     """
+    # What the documents say is drawn last, over the reference figures.
+    rows = sorted(rows, key=lambda r: r["claim"] is not None)
     frame = pd.DataFrame(
         {
             "year": [r["year"] for r in rows],
             "billions": [r["value"] / 1e9 for r in rows],
             "low": [(r["low"] if r["low"] is not None else r["value"]) / 1e9 for r in rows],
             "high": [(r["high"] if r["high"] is not None else r["value"]) / 1e9 for r in rows],
-            "kind": [words["target"] if r["aim"] else words["actual"] for r in rows],
+            "kind": [
+                words["target"] if r["aim"] else words["actual"] if r["claim"] else words["baseline"] for r in rows
+            ],
             "label": [f"{words['target']} {r['value'] / 1e9:g}" for r in rows],
-            "href": [f"#c-{r['claim']}" for r in rows],
+            "href": [f"#c-{r['claim']}" if r["claim"] else r["url"] for r in rows],
         }
     )
     dated, undated = frame[frame["year"].notna()], frame[frame["year"].isna()]
@@ -46,10 +50,10 @@ def trade(rows: Sequence[dict[str, Any]], words: dict[str, str]) -> alt.LayerCha
         scale=alt.Scale(zero=True, nice=True),
         axis=alt.Axis(tickCount=4, domain=False, ticks=False),
     )
-    kinds = [words["actual"], words["target"]]
+    kinds = [words["actual"], words["target"], words["baseline"]]
 
-    def two(channel: type[Any], actual: str, aim: str) -> Any:
-        return channel("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=[actual, aim]))
+    def by_kind(channel: type[Any], *values: str) -> Any:
+        return channel("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=list(values)))
 
     base, aims = alt.Chart(dated), alt.Chart(undated).encode(y=y, href="href:N")
     line = base.transform_filter(alt.datum.kind == words["actual"]).mark_line(
@@ -57,8 +61,8 @@ def trade(rows: Sequence[dict[str, Any]], words: dict[str, str]) -> alt.LayerCha
     )
     spread = base.transform_filter(alt.datum.high > alt.datum.low).mark_rule(color=ACCENT, strokeWidth=2, opacity=0.55)
     points = base.mark_point(filled=True, size=70, opacity=1).encode(
-        x=x, y=y, href="href:N", shape=two(alt.Shape, "circle", "diamond"), color=two(alt.Color, ACCENT, "white"),
-        stroke=two(alt.Stroke, ACCENT, AIM), strokeWidth=alt.value(1.6),
+        x=x, y=y, href="href:N", shape=by_kind(alt.Shape, "circle", "diamond", "circle"),
+        color=by_kind(alt.Color, ACCENT, "white", "white"), stroke=by_kind(alt.Stroke, ACCENT, AIM, SOFT), strokeWidth=alt.value(1.6),
     )  # fmt: skip
     layers = [line.encode(x=x, y=y), spread.encode(x=x, y="low:Q", y2="high:Q"), points]
     if len(undated):

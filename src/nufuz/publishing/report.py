@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from nufuz.influence import Influence, measure
 from nufuz.ledger import Workspace, claims_of, document_of
+from nufuz.panel.figures import figures
 from nufuz.publishing import charts, names, story
 from nufuz.publishing.excerpts import excerpt
 from nufuz.vocabulary import INSTRUMENTS
@@ -67,6 +68,7 @@ def gather(
     measured: Influence | None = None
     if about.by and about.into and about.year:
         measured = measure(facts, by=list(about.by), into=list(about.into), year=about.year, baseline=baseline)
+    reference = figures(None) if baseline else None
     read = [document_of(row) for row in documents.to_pylist()]
     states = {*about.by[:1], *about.into}
     orgs, members = story.memberships(t)
@@ -77,7 +79,7 @@ def gather(
         "leads": story.leads(measured) if measured else {},
         "balance": {r["target"]: r for r in measured.balance.to_dict("records") if _overall(r)} if measured else {},
         "inputs": measured.inputs.to_dict("records") if measured else [],
-        "trade": story.trade_series(t, about.focus, about.into) if about.focus else {},
+        "trade": story.trade_series(t, about.focus, about.into, reference) if about.focus else {},
         "targets": _targets(facts, workspace.claims()),
         "timeline": story.timeline(t, states), "orgs": orgs, "members": members,
         "heat": story.heat(t, [*about.into, *(p for p in about.by if p not in about.into)]),

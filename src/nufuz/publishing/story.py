@@ -112,11 +112,14 @@ def scope(t: Tables, by: Sequence[str] = (), into: Sequence[str] = (), year: int
     return Scope(tuple(by), tuple(into), focus, year or (max(years) if years else None))
 
 
-def trade_series(t: Tables, focus: str, into: Sequence[str]) -> dict[str, list[Row]]:
+def trade_series(
+    t: Tables, focus: str, into: Sequence[str], reference: pd.DataFrame | None = None
+) -> dict[str, list[Row]]:
     """For each state the figures of trade with ``focus``: year, value, low, high, aim (a target or forecast), the claim.
 
     Actual figures are those of whole years; aims are told one by one, since a later one does not undo an earlier one;
-    their year is None where the sources name none. US dollars (facts convert, and say so).
+    their year is None where the sources name none. US dollars (facts convert, and say so). ``reference``: reference
+    figures (columns of ``nufuz.panel.figures``), told where they are of a whole year, each with its address.
     """
     series: dict[str, list[Row]] = defaultdict(list)
     for fact in t.facts:
@@ -143,8 +146,32 @@ def trade_series(t: Tables, focus: str, into: Sequence[str]) -> dict[str, list[R
                 for value, id in aims.items()
                 if value is not None
             ]
+    for row in _reference_trade(reference, focus):
+        if row["other"] in into:
+            series[row["other"]].append(row)
     order = [s for s in into if s in series] + sorted(s for s in series if s not in into and is_state(s))
-    return {state: sorted(series[state], key=lambda r: (r["aim"], r["year"] or 0, r["value"])) for state in order}
+    return {
+        state: sorted(series[state], key=lambda r: (r["aim"], r["claim"] is None, r["year"] or 0, r["value"]))
+        for state in order
+    }
+
+
+def _reference_trade(reference: pd.DataFrame | None, focus: str) -> Iterable[Row]:
+    """Whole years of trade with ``focus`` from the reference figures; equal figures of a year once."""
+    if reference is None:
+        return
+    rows = reference[
+        (reference["type"] == "trade_volume") & (reference["status"] == "actual") & (reference["unit"] == "USD")
+        & reference["time"].astype(str).str.fullmatch(r"\d{4}")
+        & ((reference["subject"] == focus) | (reference["object"] == focus))
+    ]  # fmt: skip
+    rows = rows.assign(other=rows["object"].where(rows["subject"] == focus, rows["subject"]))
+    for row in rows.drop_duplicates(["other", "time", "value"]).to_dict("records"):
+        value = float(row["value"])
+        yield {
+            "other": row["other"], "year": int(row["time"]), "value": value, "low": value, "high": value, "unit": "USD",
+            "aim": False, "status": "actual", "claim": None, "url": row["url"], "title": row["title"], "contradicted": False,
+        }  # fmt: skip
 
 
 def timeline(t: Tables, states: set[str]) -> list[tuple[int | None, list[Row]]]:
@@ -210,7 +237,7 @@ def leads(measured: Influence) -> dict[tuple[str, str | None], dict[str, float]]
         (measured.cells, measured.draws, "instrument"),
         (measured.totals, measured.total_draws, None),
     ):
-        known = frame[frame["influence"].notna()].assign(row=lambda f: frame.index.get_indexer(f.index))
+        known = frame.assign(row=range(len(frame)))[frame["influence"].notna()]
         for key, group in known.groupby(["target", by] if by else ["target"]):
             if len(group) > 1:
                 first = np.bincount(np.argmax(draws[group["row"]], axis=0), minlength=len(group)) / draws.shape[1]
