@@ -129,7 +129,9 @@ def _of_facts(facts: pa.Table, documents: Mapping[str, tuple[str | None, str | N
     rows: pd.DataFrame = facts.to_pandas()
     out = rows.reindex(columns=["fact_id", "type", "subject", "object", "item", "time", "value", "low", "high", "bound", "unit", "status"])  # fmt: skip
     if "year" in rows:
-        out["time"] = out["time"].where(out["time"].notna(), [None if pd.isna(y) else str(int(y)) for y in rows["year"]])
+        out["time"] = out["time"].where(
+            out["time"].notna(), [None if pd.isna(y) else str(int(y)) for y in rows["year"]]
+        )
     out["key"], out["origin"] = out["fact_id"], "document"
     out["sources"] = [_size(v) for v in rows["sources"]] if "sources" in rows else 1
     if "contradicted" in rows:

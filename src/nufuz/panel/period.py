@@ -70,7 +70,11 @@ def _interval(start: str, end: str) -> Period | None:
         # 2013/2014 is an academic or fiscal year: twelve months that end in the second; longer ones are sums of years.
         if last - first == 1:
             return Period("year", first, last, 12.0)
-        return Period("years", first, last, 12.0 * (last - first + 1)) if last > first else Period("year", last, last, 12.0)
+        return (
+            Period("years", first, last, 12.0 * (last - first + 1))
+            if last > first
+            else Period("year", last, last, 12.0)
+        )
     if one[3] is not None and two[3] is not None:
         months = (last - first) * 12 + int(two[2]) - int(one[2]) + (int(two[3]) - int(one[3])) / 30.4
     else:
