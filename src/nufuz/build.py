@@ -183,7 +183,7 @@ def _grouped(documents: pa.Table) -> pa.Table:
         groups = duplicate_groups([document_of(row) for row in documents.to_pylist()])
     except ImportError:  # the extra "duplicates" is not installed: every document counts for itself
         return documents
-    member = {id: group.id for group in groups for id in group.members}
+    member = {one.id: group.earliest for group in groups for one in group.members}
     column = pa.array([member.get(id) for id in documents["id"].to_pylist()], pa.string())
     return documents.set_column(documents.schema.get_field_index("duplicate_group"), "duplicate_group", column)
 

@@ -73,10 +73,11 @@ def trade(rows: Sequence[dict[str, Any]], words: dict[str, str]) -> alt.LayerCha
     return _dressed(alt.layer(*(layers if len(dated) else layers[3:])).properties(width=WIDTH, height=130))
 
 
-def _dressed(chart: alt.LayerChart) -> alt.LayerChart:
-    return chart.configure(font=FONT, background="transparent").configure_axis(
+def _dressed(chart: Any) -> alt.LayerChart:
+    dressed: alt.LayerChart = chart.configure(font=FONT, background="transparent").configure_axis(
         labelColor=INK, labelFontSize=12, gridColor=RULE, domainColor=RULE, tickColor=RULE
     ).configure_view(stroke=None)  # fmt: skip
+    return dressed
 
 
 def svg(chart: alt.LayerChart) -> str:

@@ -77,8 +77,8 @@ def gather(
         "cells": story.cells(measured.cells) if measured else {},
         "totals": story.totals(measured.totals) if measured else {},
         "leads": story.leads(measured) if measured else {},
-        "balance": {r["target"]: r for r in measured.balance.to_dict("records") if _overall(r)} if measured else {},
-        "inputs": measured.inputs.to_dict("records") if measured else [],
+        "balance": {r["target"]: r for r in story.rows_of(measured.balance) if _overall(r)} if measured else {},
+        "inputs": story.rows_of(measured.inputs) if measured else [],
         "trade": story.trade_series(t, about.focus, about.into, reference) if about.focus else {},
         "targets": _targets(facts, workspace.claims()),
         "timeline": story.timeline(t, states), "orgs": orgs, "members": members,
@@ -98,7 +98,7 @@ def _targets(facts: pa.Table, claims: pa.Table) -> list[dict[str, Any]]:
     from nufuz.influence import targets
 
     frame = targets(facts, claims)
-    return [] if frame is None or frame.empty else list(frame.to_dict("records"))
+    return [] if frame is None or frame.empty else story.rows_of(frame)
 
 
 def render(told: dict[str, Any], language: str) -> str:

@@ -241,19 +241,26 @@ def leads(measured: Influence) -> dict[tuple[str, str | None], dict[str, float]]
         for key, group in known.groupby(["target", by] if by else ["target"]):
             if len(group) > 1:
                 first = np.bincount(np.argmax(draws[group["row"]], axis=0), minlength=len(group)) / draws.shape[1]
-                found[key[0], key[1] if by else None] = dict(zip(group["influencer"], map(float, first), strict=True))
+                found[str(key[0]), str(key[1]) if by else None] = dict(
+                    zip(group["influencer"], map(float, first), strict=True)
+                )
     return found
 
 
 def cells(frame: pd.DataFrame) -> dict[tuple[str, str, str], Row]:
     """Influence by (power, state, instrument)."""
-    rows = {(r["influencer"], r["target"], r["instrument"]): r for r in frame.to_dict("records")}
+    rows = {(r["influencer"], r["target"], r["instrument"]): r for r in rows_of(frame)}
     return {key: row for key, row in rows.items() if key[2] in INSTRUMENTS}
 
 
 def totals(frame: pd.DataFrame) -> dict[tuple[str, str], Row]:
     """Influence in all by (power, state)."""
-    return {(r["influencer"], r["target"]): r for r in frame.to_dict("records")}
+    return {(r["influencer"], r["target"]): r for r in rows_of(frame)}
+
+
+def rows_of(frame: pd.DataFrame) -> list[Row]:
+    """A data frame as rows by column name."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _due(time: str | None) -> int | None:
