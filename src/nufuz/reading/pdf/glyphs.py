@@ -151,6 +151,8 @@ def _characters(textpage: Any, count: int) -> list[Glyph]:
                 continue
             code = 0xFFFD
         text = chr(code)
+        if x < x0 and right - left == x1 - x0:
+            x0 = x  # no advance is known (ActualText), but it begins at the origin
         glyph = Glyph(text, x0, x1, left, right, bottom, top, x, y, 0.0, item or 0, index)
         glyph.unmapped = bool(error) or code == 0xFFFD
         glyphs.append(glyph)
@@ -391,28 +393,34 @@ def _marks_last(text: str) -> str:
         bases = [c for c in text if not unicodedata.combining(c)]
         if bases:
             text = "".join([bases[0], *[c for c in text if unicodedata.combining(c)], *bases[1:]])
-    if len(text) == 2 and text[0] in "اأإآ" and text[1] == "ل":
-        text = text[::-1]
+    bases = [c for c in text if not unicodedata.combining(c)]
+    if len(bases) == 2 and bases[0] in "اأإآٱ" and bases[1] == "ل":
+        # One glyph of alef and lam can only be lam-alef; its vowel is the lam's.
+        text = "".join([bases[1], *[c for c in text if unicodedata.combining(c)], bases[0]])
     return unicodedata.normalize("NFC", text)
 
 
 def _without_doubles(glyphs: list[Glyph]) -> list[Glyph]:
     """One glyph of those that carry the text of the whole cluster once more (base and mark, both with both)."""
     kept: list[Glyph] = []
-    recent: dict[str, Glyph] = {}
+    recent: dict[tuple[str, int, int], Glyph] = {}
     for glyph in glyphs:
         if not glyph.arabic:
             kept.append(glyph)
             continue
         key = "".join(sorted(glyph.text))
-        other = recent.get(key)
-        if other is not None and _is_double(glyph, other):
+        place = round(glyph.left / 16)
+        level = round(glyph.y / 8)
+        cells = [(key, a, b) for a in (place - 1, place, place + 1) for b in (level - 1, level, level + 1)]
+        near = [recent[cell] for cell in cells if cell in recent]
+        other = next((o for o in near if _is_double(glyph, o)), None)
+        if other is not None:
             larger = glyph.right - glyph.left > other.right - other.left
             if larger and not is_mark(glyph.text):
                 for name in ("x0", "x1", "left", "right", "bottom", "top", "x", "y"):
                     setattr(other, name, getattr(glyph, name))
             continue
-        recent[key] = glyph
+        recent[key, place, level] = glyph
         kept.append(glyph)
     return kept
 
@@ -431,10 +439,10 @@ def _is_double(a: Glyph, b: Glyph) -> bool:
 
 def _without_strays(glyphs: list[Glyph]) -> list[Glyph]:
     """Drop letters of other scripts that lie on Arabic ink: vowel marks whose code the producer made up."""
-    strays = [g for g in glyphs if not g.arabic and _may_be_mark(g.text)]
+    strays = [g for g in glyphs if (_floats(g) if g.arabic else _may_be_mark(g.text))]
     if not strays or len(strays) > 0.3 * len(glyphs):
         return glyphs
-    letters = [g for g in glyphs if g.arabic and not is_mark(g.text)]
+    letters = [g for g in glyphs if g.arabic and not is_mark(g.text) and not _floats(g)]
     left, right = np.array([g.left for g in letters]), np.array([g.right for g in letters])
     y = np.array([g.y for g in letters])
     dropped = set()
@@ -443,6 +451,18 @@ def _without_strays(glyphs: list[Glyph]) -> list[Glyph]:
         if np.any((np.abs(y - g.y) < 0.6 * g.size) & (shared > 0.5 * (g.right - g.left))):
             dropped.add(id(g))
     return [g for g in glyphs if id(g) not in dropped]
+
+
+def _floats(glyph: Glyph) -> bool:
+    """A glyph coded as a letter without ink where every letter has some: from the baseline to half an em above it."""
+    if (
+        len(glyph.text) > 2
+        or is_mark(glyph.text)
+        or glyph.text[0] in "ء\u0674"
+        or glyph.right - glyph.left > 0.5 * glyph.size
+    ):
+        return False
+    return glyph.top - glyph.y < 0.0 or glyph.bottom - glyph.y > 0.5 * glyph.size
 
 
 @lru_cache(maxsize=8192)
@@ -480,10 +500,12 @@ def _without_kashida(glyphs: list[Glyph]) -> list[Glyph]:
         same = np.abs(y - g.y) < 0.3 * g.size
         reach = 0.06 * g.size
         on_left = bool(np.any(same & (right > g.left - reach) & (left < g.left))) or any(
-            abs(o.right - g.left) < reach and abs(o.y - g.y) < 0.3 * g.size for o in flat if id(o) in dropped
+            o.left < g.left and o.right > g.left - reach and abs(o.y - g.y) < 0.3 * g.size
+            for o in flat
+            if id(o) in dropped
         )
         on_right = bool(np.any(same & (left < g.right + reach) & (right > g.right))) or any(
-            abs(o.left - g.right) < reach and abs(o.y - g.y) < 0.3 * g.size for o in flat if o is not g
+            o.right > g.right and o.left < g.right + reach and abs(o.y - g.y) < 0.3 * g.size for o in flat
         )
         if on_left and on_right:
             dropped.add(id(g))

@@ -135,7 +135,10 @@ def _by_origin(row: list[Glyph]) -> list[Glyph]:
     row = sorted(row, key=lambda g: g.x)
     for i in range(len(row) - 1):
         a, b = row[i], row[i + 1]
-        if a.arabic and b.arabic and b.x - a.x < 0.04 * a.size and a.index < b.index:
+        if not (a.arabic and b.arabic and b.x - a.x < 0.04 * a.size):
+            continue
+        lam, alef = a.text[:1] == "ل", b.text[:1] in tuple("اأإآٱ")
+        if (lam and alef) or (a.index < b.index and not (b.text[:1] == "ل" and a.text[:1] in tuple("اأإآٱ"))):
             row[i], row[i + 1] = b, a
     return row
 
@@ -167,11 +170,15 @@ def _put_marks(marks: list[Glyph], rows: list[list[Glyph]], peaks: list[tuple[fl
 
 
 def _blank_width(page: Page) -> float:
-    """The page's usual drawn space in em of its usual type; 0 if none is drawn."""
+    """From which gap on a blank stands between two glyphs though none is drawn, in em.
+
+    0.7 of the page's usual drawn space. A page of spaces without width (Chromium) draws them all; one without spaces
+    (TeX) has gaps only between words.
+    """
     widths = [x1 - x0 for x0, x1, _ in page.spaces if x1 - x0 > 0.5]
-    if len(widths) < 8 or not page.glyphs:
-        return 0.0
-    return statistics.median(widths) / statistics.median(g.size for g in page.glyphs)
+    if len(widths) >= 8 and page.glyphs:
+        return 0.7 * statistics.median(widths) / statistics.median(g.size for g in page.glyphs)
+    return 0.3 if len(page.spaces) >= 8 else 0.12
 
 
 def _line(row: list[Glyph], page: Page, blank: float) -> Line | None:
@@ -182,7 +189,7 @@ def _line(row: list[Glyph], page: Page, blank: float) -> Line | None:
     baseline = statistics.median(g.y for g in drawn)
     spaces = sorted(((a + b) / 2, b - a) for a, b, y in page.spaces if abs(y - baseline) < 0.55 * size)
     places = [s[0] for s in spaces]
-    threshold = (0.7 * blank if blank else 0.17) * size
+    threshold = blank * size
     signs: list[Sign] = []
     gaps: list[tuple[float, float, int]] = []
     reach = -1e9
@@ -305,8 +312,10 @@ def _is_lone_head(row: list[Glyph], following: list[Glyph], page: Page, body: fl
     if len(row) > 90 or y < 0.85 * page.height or y - below < 1.8 * body:
         return False
     wide = 0.3 * page.width
+    following_size = statistics.median(g.size for g in following)
+    size = statistics.median(g.size for g in row)
     ruled = any(below < level < y and b - a > wide for level, a, b in page.level)
-    return ruled or statistics.median(g.size for g in row) < 0.97 * body
+    return ruled or size < 0.97 * body or (size < 1.02 * body and following_size > 1.15 * size)
 
 
 # --- Columns -------------------------------------------------------------------------------------------------------
@@ -423,11 +432,39 @@ def _columns_at(x: float, low: float, high: float, words: _Words) -> tuple[float
     while last + 1 < len(strips) and _is_short(strips[last + 1], em):
         last += 1
     low, high = strips[last][0], strips[first][1]
+    first, last = _inside_gutter(strips, first, last, prose, (on_left, on_right), words)
+    low, high = strips[last][0], strips[first][1]
     inside = (y >= low - 0.01) & (y <= high + 0.01)
     for side in (on_left & inside, on_right & inside):
         if len(np.unique(np.round(y[side] / (0.7 * em)))) < 3:
             return None
     return low - 0.3 * em, high + 0.3 * em
+
+
+def _inside_gutter(
+    strips: list[tuple[float, float]],
+    first: int,
+    last: int,
+    prose: list[bool],
+    sides: tuple[np.ndarray, np.ndarray],
+    words: _Words,
+) -> tuple[int, int]:
+    """Leave out strips at both ends that run over the gutter with no more than a word gap (a centred title)."""
+
+    def gap(strip: tuple[float, float]) -> float:
+        inside = (words.y >= strip[0] - 0.01) & (words.y <= strip[1] + 0.01)
+        left, right = inside & sides[0], inside & sides[1]
+        if not left.any() or not right.any():
+            return 1e9
+        return float(words.left[right].min() - words.right[left].max())
+
+    gaps = [gap(strip) for strip in strips]
+    usual = min(g for g, good in zip(gaps, prose, strict=True) if good)
+    while first < last and not prose[first] and gaps[first] < usual - 0.15 * words.em:
+        first += 1
+    while first < last and not prose[last] and gaps[last] < usual - 0.15 * words.em:
+        last -= 1
+    return first, last
 
 
 def _strips(y: np.ndarray, em: float) -> list[tuple[float, float]]:
@@ -506,7 +543,9 @@ def _ruled_cells(line: Line, page: Page) -> _Cuts | None:
 
 def _wide_gaps(line: Line) -> list[tuple[float, float]]:
     widths = [b - a for a, b, _ in line.gaps]
-    usual = statistics.median(widths) if len(widths) > 3 else 0.0
+    # The smallest quarter: cells of a row have few blanks inside them, a justified line has none that is wider.
+    usual = sorted(widths)[len(widths) // 4] if widths else 0.0
+    usual = 0.0 if usual > 0.9 * line.size and len(widths) < 6 else usual
     least = max(1.1 * line.size, 2.2 * usual)
     return [(a, b) for a, b, _ in line.gaps if b - a > least]
 
