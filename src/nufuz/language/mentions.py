@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from nufuz.language.fold import Folded, fold_word
-from nufuz.language.inflection import arabic_prefixes, turkish_suffixes
+from nufuz.language.inflection import arabic_prefixes, russian_forms, turkish_suffixes
 from nufuz.language.names import Name, automaton, nouns, rows, variants
 from nufuz.language.sentence import Mention, MentionKind, Token
 from nufuz.vocabulary.actors import in_office, leader_of
@@ -149,7 +149,9 @@ def homographs(language: str) -> dict[tuple[str, str], Rule]:
         }
         rule = Rule(**words, needs_document=row["document"] == "yes", like_person=row["person"] == "yes")
         for spelling in variants(row["spelling"]):
-            found[fold_word(spelling, language), row["key"]] = rule
+            folded = fold_word(spelling, language)
+            for form in {folded, *(russian_forms(folded) if language == "ru" else ())}:
+                found[form, row["key"]] = rule
     return found
 
 
@@ -297,25 +299,27 @@ class _Scene:
 
     def decide(self, hit: Hit) -> bool:
         """Whether the hit is a name here; among several states of one spelling the one the document speaks of."""
-        if hit.others:
-            self.choose(hit)
+        if hit.others and self.choose(hit):
+            return True
         if hit.person and not hit.full and hit.person not in self.run.persons and not self.titled(hit):
             return False
         rule = homographs(self.language).get((self.run.folded.text[hit.start : hit.end], hit.key))
         return rule is None or self.fits(hit, rule)
 
-    def choose(self, hit: Hit) -> None:
+    def choose(self, hit: Hit) -> bool:
+        """Give the hit the key that its vowel marks or the document tell; whether the marks made it sure."""
         written = self.run.folded.span(hit.start, hit.end)
         spelt = self.run.text[written[0] : written[1]]
         if len(spelt) > hit.end - hit.start:  # vowel marks tell عُمان from عمّان
             for name in hit.others:
                 if name.marked == spelt:
                     hit.key, hit.form = name.key, name.form
-                    return
+                    return True
         known = self.run.known
         best = max(hit.others, key=lambda name: known[name.key])
         if known[best.key] > known[hit.key]:
             hit.key, hit.form, hit.person = best.key, best.form, best.person
+        return False
 
     def titled(self, hit: Hit) -> bool:
         titles = self.nouns.get("before_person", frozenset())
@@ -504,7 +508,7 @@ class _Scene:
                 hit.start = self.spans[place][0]
             after = self.at(hit.end - 1) + 1
             follows = self.word(after)
-            if follows in words and (self.language != "ar" and hit.form == "adjective" or self.language == "tr"):
+            if follows in words and ((self.language != "ar" and hit.form == "adjective") or self.language == "tr"):
                 hit.end = self.spans[after][1]
                 hit.form = "name"
             elif hit.form == "adjective" and self.language == "ar" and self.word(self.at(hit.start) - 1) in words:
@@ -560,7 +564,7 @@ class _Scene:
             return same and right.prefix in ("", "ال") and (gap == " " or gap in _JOINTS)
         if left.prefix and self.language != "ar":
             return False
-        return gap in _JOINTS and (len(gap) == 1 or left.form == right.form == "name" and gap != " — ")
+        return gap in _JOINTS and (len(gap) == 1 or (left.form == right.form == "name" and gap != " — "))
 
 
 def _is_state(hit: Hit) -> bool:
