@@ -1,0 +1,362 @@
+"""The panel: dyad-years, and columns added one dataset at a time.
+
+    panel(dyads=[("TUR", "KAZ")], years=range(1992, 2015), data=FOLDER).add_trade().add_igos().add_gdp().frame
+
+Each step gives a new panel and leaves the old one as it was. A cell that no source covers is missing, never 0: a dataset
+that lists only what there is (alliances, contiguity) gives 0 for a pair only in years, and for states, that it covers.
+``coverage()`` says which cells have a source, ``cite()`` gives the BibTeX of exactly the columns that are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import combinations, permutations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from nufuz.errors import DataFileError
+from nufuz.panel import baseline, codes, datasets
+from nufuz.panel.datasets import Dataset
+from nufuz.panel.figures import figures
+
+if TYPE_CHECKING:
+    from nufuz.ledger.workspace import Workspace
+
+KEY = ("a", "b", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """One column of a panel: its name, the dataset it is from, its unit, and the file."""
+
+    column: str
+    dataset: str
+    unit: str
+    file: str
+    bibtex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """``frame``: a, b, year, then the columns added. ``directed``: whether (a, b) and (b, a) are two rows; else columns
+    that have a direction come twice, as ``…_ab`` and ``…_ba``."""
+
+    frame: pd.DataFrame
+    directed: bool
+    data: Path | None = None
+    facts: pa.Table | None = field(default=None, repr=False)
+    added: tuple[Added, ...] = ()
+
+    def add(self, source: str | Path | Dataset, columns: Sequence[str] | None = None) -> Panel:
+        """Columns of a dataset: given itself, as a file, or by its name (then looked for in the ``data`` folder)."""
+        data = self._dataset(source)
+        wanted = [c for c in data.values if columns is None or c in columns]
+        lacking = sorted(set(columns or ()) - set(data.values))
+        if lacking:
+            raise DataFileError(f"no column {', '.join(lacking)}", file=data.file, todo=f"It has {', '.join(data.values)}")
+        kind = data.about.kind
+        if kind == "event":
+            raise DataFileError("single events make no dyad-year", file=data.file, todo="Use add_events()")
+        join = {"state-year": _states, "spell": _spells}.get(kind, _dyads)
+        new = join(self, data, wanted)
+        twice = sorted(set(new) & set(self.frame))
+        if twice:
+            raise DataFileError(f"column {', '.join(twice)} is there already", file=data.file)
+        entries = tuple(
+            Added(c, data.about.name, data.about.units.get(_stem(c), ""), data.file, data.about.bibtex) for c in new
+        )
+        return replace(self, frame=self.frame.assign(**new), added=self.added + entries)
+
+    def add_trade(self, source: str = "cow_trade") -> Panel:
+        """Trade: ``cow_trade`` (imports), ``comtrade``, ``imf_dots``, ``dots_total``, ``cepii_gravity``, ``tradhist``."""
+        return self.add(source)
+
+    def add_igos(self) -> Panel:
+        """Shared intergovernmental organisations."""
+        return self.add("cow_igos")
+
+    def add_alliances(self) -> Panel:
+        """What a has promised b (ATOP)."""
+        return self.add("atop")
+
+    def add_distance(self) -> Panel:
+        """Distances and ties of language and history (CEPII)."""
+        return self.add("cepii_distance")
+
+    def add_contiguity(self) -> Panel:
+        """Direct contiguity: 1 by land … 5 across 400 miles of water; 0 not at all."""
+        return self.add("cow_contiguity")
+
+    def add_gdp(self) -> Panel:
+        """GDP of both (World Bank, current US dollars)."""
+        return self.add("worldbank", ["gdp_usd"])
+
+    def add_population(self) -> Panel:
+        """Population of both (World Bank)."""
+        return self.add("worldbank", ["population"])
+
+    def add_capabilities(self) -> Panel:
+        """Military spending, personnel, CINC of both (Correlates of War)."""
+        return self.add("cow_capabilities")
+
+    def add_agreements(self) -> Panel:
+        """Whether a trade agreement is in force (DESTA)."""
+        return self.add("desta")
+
+    def add_arms(self) -> Panel:
+        """Arms delivered by a to b (SIPRI)."""
+        return self.add("sipri")
+
+    def add_aid(self, source: str = "oecd_aid") -> Panel:
+        """Aid from a to b: ``oecd_aid`` or ``aiddata_china``."""
+        return self.add(source)
+
+    def add_students(self, source: str = "unesco_students") -> Panel:
+        """a's students in b."""
+        return self.add(source)
+
+    def add_fbic(self) -> Panel:
+        """The published FBIC index."""
+        return self.add("fbic")
+
+    def add_ideal_points(self) -> Panel:
+        """Ideal points of both in the General Assembly, and how far apart they are."""
+        made = self.add("un_ideal_points")
+        apart = (made.frame["ideal_point_a"] - made.frame["ideal_point_b"]).abs()
+        about = datasets.about("un_ideal_points")
+        entry = Added("ideal_point_distance", about.name, about.units["ideal_point"], made.added[-1].file, about.bibtex)
+        return replace(made, frame=made.frame.assign(ideal_point_distance=apart), added=(*made.added, entry))
+
+    def add_events(self, source: str | Path | Dataset = "icews_dyad_year") -> Panel:
+        """Counts of events by class; single events are counted first."""
+        data = self._dataset(source)
+        return self.add(datasets.events.counts(data) if data.about.kind == "event" else data)
+
+    def add_capital_distance(self) -> Panel:
+        """Great-circle distance between capitals, in kilometres, by the capitals of the year."""
+        places = self._dataset("cow_capitals")
+        spots = _by_year(places.frame, ("latitude", "longitude"), self.frame["year"])
+        one, two = (self.frame.merge(spots, how="left", left_on=[s, "year"], right_on=["state", "year"]) for s in ("a", "b"))
+        distance = _great_circle(one, two)
+        entry = Added("capital_km", places.about.name, "km", places.file, places.about.bibtex)
+        return replace(self, frame=self.frame.assign(capital_km=distance), added=(*self.added, entry))
+
+    def add_facts(self, types: Iterable[str], *, facts: pa.Table | None = None) -> Panel:
+        """What the documents say, beside the datasets: for each type ``<type>_said`` (median), ``…_low`` and ``…_high``.
+
+        Only figures of a whole year count; a type with a direction is taken from a to b.
+        """
+        table = facts if facts is not None else self.facts
+        rows = figures(table, baseline_too=False)
+        rows = rows[(rows["status"] == "actual") & (rows["span"] == "year") & rows["amount"].notna()]
+        new: dict[str, Any] = {}
+        for kind in types:
+            said = rows[rows["type"] == kind]
+            one = said[["subject", "object", "year", "amount"]].set_axis([*KEY, "amount"], axis=1)
+            if _is_symmetric(kind):
+                one = pd.concat([one, one.rename(columns={"a": "b", "b": "a"})])
+            sums = one.groupby(list(KEY))["amount"].agg(["median", "min", "max"]).reset_index()
+            sums["year"] = sums["year"].astype(int)
+            joined = self.frame[list(KEY)].merge(sums, how="left", on=list(KEY))
+            for ours, theirs in (("said", "median"), ("said_low", "min"), ("said_high", "max")):
+                new[f"{kind}_{ours}"] = joined[theirs].to_numpy(dtype=float)
+        entries = tuple(Added(c, "documents", "", "facts", "") for c in new)
+        return replace(self, frame=self.frame.assign(**new), added=self.added + entries)
+
+    def add_baseline(self, types: Iterable[str]) -> Panel:
+        """The shipped figures, as ``<type>_baseline`` (median of what the sources say; whole years only)."""
+        made = replace(self, added=()).add_facts(types, facts=_baseline_facts())
+        new = {c.removesuffix("_said") + "_baseline": made.frame[c] for c in made.frame if c.endswith("_said") and c not in self.frame}
+        entries = tuple(Added(c, "baseline", "", "baseline", baseline.BIBTEX) for c in new)
+        return replace(self, frame=self.frame.assign(**new), added=self.added + entries)
+
+    def coverage(self) -> pd.DataFrame:
+        """One row a column: dataset, unit, cells, covered, missing, first and last year with a value."""
+        rows = []
+        for entry in self.added:
+            there = self.frame[self.frame[entry.column].notna()]
+            rows.append(
+                {
+                    "column": entry.column, "dataset": entry.dataset, "unit": entry.unit, "cells": len(self.frame),
+                    "covered": len(there), "missing": len(self.frame) - len(there),
+                    "first": there["year"].min() if len(there) else np.nan,
+                    "last": there["year"].max() if len(there) else np.nan,
+                }
+            )  # fmt: skip
+        return pd.DataFrame(rows, columns=["column", "dataset", "unit", "cells", "covered", "missing", "first", "last"])
+
+    def gaps(self, column: str) -> pd.DataFrame:
+        """The dyad-years that no source covers in ``column``: a, b, year."""
+        return self.frame[self.frame[column].isna()][list(KEY)].reset_index(drop=True)
+
+    def cite(self) -> str:
+        """BibTeX of exactly the datasets whose columns are there, each once."""
+        return "\n\n".join(dict.fromkeys(entry.bibtex for entry in self.added if entry.bibtex))
+
+    def _dataset(self, source: str | Path | Dataset) -> Dataset:
+        if isinstance(source, Dataset):
+            return source
+        if isinstance(source, Path) or source.endswith((".csv", ".gz", ".toml", ".json", ".parquet", ".tsv")):
+            return datasets.read(source)
+        if self.data is None:
+            raise DataFileError(f"no folder to look for {source} in", todo="Give panel(..., data=FOLDER), or the file itself")
+        found = _files(self.data).get(source, [])
+        if not found:
+            raise DataFileError(f"no file of {source}", file=str(self.data),
+                                todo=f"Download it from {datasets.about(source).source}")  # fmt: skip
+        return _read(found[0])
+
+
+def panel(
+    workspace: Workspace | None = None,
+    *,
+    dyads: Sequence[tuple[str, str]] | None = None,
+    states: Sequence[str] | None = None,
+    years: Iterable[int],
+    directed: bool = True,
+    data: str | Path | None = None,
+) -> Panel:
+    """A panel of ``dyads``, or of all pairs of ``states``, or of all states; by year, as far as both existed.
+
+    ``workspace``: whose facts ``add_facts`` takes; ``data``: folder with downloaded datasets. Raises ``DataFileError`` for
+    a code that is not known and a dyad of a state with itself.
+    """
+    if dyads is None:
+        names = list(states) if states is not None else sorted({s.iso3 for s in codes.states() if s.sovereign})
+        dyads = list(permutations(names, 2) if directed else combinations(sorted(names), 2))
+    for number, (one, two) in enumerate(dyads):
+        for code in (one, two):
+            if code not in codes.known():
+                raise DataFileError(f"unknown code {code}", place=f"dyad {number + 1}", todo="Give ISO 3166-1 alpha-3 codes")
+        if one == two:
+            raise DataFileError(f"{one} with itself", place=f"dyad {number + 1}", todo="A dyad has two states")
+    wanted = list(years)
+    alive = {code: [y for y in wanted if codes.existed(code, y)] for code in {c for d in dyads for c in d}}
+    lived = {code: set(spans) for code, spans in alive.items()}
+    rows = [(a, b, y) for a, b in dyads for y in alive[a] if y in lived[b]]
+    frame = pd.DataFrame(rows, columns=list(KEY)).drop_duplicates(ignore_index=True)
+    return Panel(frame, directed, Path(data) if data is not None else None, workspace.facts() if workspace else None)
+
+
+def _stem(column: str) -> str:
+    for suffix in ("_ab", "_ba", "_a", "_b"):
+        if column.endswith(suffix):
+            return column.removesuffix(suffix)
+    return column
+
+
+@cache
+def _files(folder: Path) -> dict[str, list[Path]]:
+    """Files of a folder by the dataset that they hold. Files kept apart in subfolders come after those beside."""
+    if not folder.is_dir():
+        raise DataFileError("no such folder", file=str(folder))
+    found: dict[str, list[Path]] = {}
+    for path in sorted(folder.rglob("*"), key=lambda p: (len(p.parts), p.name)):
+        if path.suffix in (".csv", ".gz", ".tsv", ".json", ".parquet") and (name := datasets.find(path)):
+            found.setdefault(name, []).append(path)
+    return found
+
+
+@cache
+def _read(path: Path) -> Dataset:
+    return datasets.read(path)
+
+
+def _dyads(panel: Panel, data: Dataset, wanted: Sequence[str]) -> dict[str, Any]:
+    """Columns of a dyad-year or dyad dataset, in one direction or both."""
+    key = [c for c in KEY if c in data.frame]
+    values = data.frame[[*key, *wanted]].drop_duplicates(key)
+    if not data.about.directed:
+        turned = values.rename(columns={"a": "b", "b": "a"})
+        values = pd.concat([values, turned]).drop_duplicates(key)
+        ways = [("", ["a", "b"])]
+    else:
+        ways = [("", ["a", "b"])] if panel.directed else [("_ab", ["a", "b"]), ("_ba", ["b", "a"])]
+    new = {}
+    for suffix, (one, two) in ways:
+        left = panel.frame.rename(columns={one: "a", two: "b"})[list(KEY)] if (one, two) != ("a", "b") else panel.frame[list(KEY)]
+        joined = left.merge(values, how="left", on=key)
+        for column in wanted:
+            cells = joined[column].to_numpy(dtype=float)
+            if data.about.absent == "zero":
+                cells = np.where(np.isnan(cells) & _covered(panel, data), 0.0, cells)
+            new[f"{column}{suffix}"] = cells
+    return new
+
+
+def _states(panel: Panel, data: Dataset, wanted: Sequence[str]) -> dict[str, Any]:
+    """Columns of a state-year dataset, for both ends."""
+    values = data.frame[["state", "year", *wanted]].drop_duplicates(["state", "year"])
+    new = {}
+    for side in ("a", "b"):
+        joined = panel.frame[[side, "year"]].merge(values, how="left", left_on=[side, "year"], right_on=["state", "year"])
+        new.update({f"{c}_{side}": joined[c].to_numpy(dtype=float) for c in wanted})
+    return new
+
+
+def _spells(panel: Panel, data: Dataset, wanted: Sequence[str]) -> dict[str, Any]:
+    """Columns of spells between dates, by year; where several spells touch a year, the latest that began holds."""
+    if "a" not in data.frame:
+        raise DataFileError(f"{data.about.name} has no dyads", file=data.file)
+    spells = data.frame.sort_values("start")
+    new = {}
+    for column in wanted:
+        found: dict[tuple[str, str, int], float] = {}
+        asked = set(panel.frame["year"])
+        for a, b, value, start, end in spells[["a", "b", column, "start", "end"]].itertuples(index=False):
+            for year in range(int(start), int(end) + 1):
+                if year in asked:
+                    found[a, b, year] = value
+        cells = np.array([found.get(key, np.nan) for key in panel.frame[list(KEY)].itertuples(index=False, name=None)])
+        if data.about.absent == "zero":
+            cells = np.where(np.isnan(cells) & _covered(panel, data), 0.0, cells)
+        new[column] = cells
+    return new
+
+
+def _covered(panel: Panel, data: Dataset) -> Any:
+    """Whether both states and the year are within what a dataset covers."""
+    if "start" in data.frame:
+        years = set(range(int(data.frame["start"].min()), int(data.frame["end"].max()) + 1))
+    else:
+        years = set(data.years)
+    frame = panel.frame
+    return (frame["year"].isin(years) & frame["a"].isin(data.states) & frame["b"].isin(data.states)).to_numpy()
+
+
+def _by_year(spells: pd.DataFrame, columns: Sequence[str], years: pd.Series[int]) -> pd.DataFrame:
+    rows = [
+        (row.state, year, *(getattr(row, c) for c in columns))
+        for row in spells.sort_values("start").itertuples()
+        for year in sorted(set(years))
+        if int(row.start) <= year <= int(row.end)
+    ]
+    return pd.DataFrame(rows, columns=["state", "year", *columns]).drop_duplicates(["state", "year"], keep="last")
+
+
+def _great_circle(one: pd.DataFrame, two: pd.DataFrame) -> Any:
+    """Haversine formula on a sphere of radius 6,371 km."""
+    lat1, lat2 = np.radians(one["latitude"].to_numpy(float)), np.radians(two["latitude"].to_numpy(float))
+    across = np.radians(two["longitude"].to_numpy(float) - one["longitude"].to_numpy(float))
+    half = np.sin((lat2 - lat1) / 2) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin(across / 2) ** 2
+    return 2 * 6371.0 * np.arcsin(np.sqrt(half))
+
+
+def _is_symmetric(kind: str) -> bool:
+    from nufuz.vocabulary.terms import SYMMETRIC
+
+    return kind in SYMMETRIC
+
+
+@cache
+def _baseline_facts() -> pa.Table:
+    """The shipped figures in the shape of a facts table."""
+    rows = baseline.table("figures").rename(columns={"key": "fact_id"})
+    columns = ["fact_id", "type", "subject", "object", "item", "time", "unit", "value", "status"]
+    return pa.Table.from_pandas(rows[columns], preserve_index=False)
