@@ -1,0 +1,133 @@
+"""What a sentence takes from around it: who was spoken of before, what the heading and the document are about, and when.
+
+Research prose hardly ever names both states in the sentence that holds the figure; half of all claims need this.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nufuz.claims.views import View
+
+TOPICS = 3  # actors that a document may be "about"
+YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+
+
+@dataclass(slots=True)
+class Known:
+    """An actor as its surroundings know it, seen from one sentence.
+
+    ``previous``: 1 + its place in the sentence before, 0 where it is not there. ``paragraph``: the paragraph began with it.
+    ``heading``, ``title``: it stands there. ``rank``: 1 for the actor most spoken of in the document, 0 below ``TOPICS``.
+    ``share``: its share of all actors named. ``back``: sentences since it was last named, 9 at most.
+    """
+
+    key: str
+    kind: str
+    previous: int = 0
+    paragraph: bool = False
+    heading: int = 0
+    title: int = 0
+    rank: int = 0
+    share: float = 0.0
+    back: int = 9
+
+
+@dataclass(slots=True)
+class Around:
+    """The surroundings of one sentence. ``dates``: (EDTF, source) where source is ``previous``, ``heading``, ``document``."""
+
+    actors: dict[str, Known]
+    dates: tuple[tuple[str, str], ...]
+
+
+class Context:
+    """The surroundings of every sentence of a document."""
+
+    def __init__(self, views: Sequence[View], date: str | None) -> None:
+        self._views = views
+        self._date = date
+        counts: Counter[str] = Counter()
+        self._kinds: dict[str, str] = {}
+        for view in views:
+            weight = 3 if view.sentence.heading else 1
+            for actor in view.actors:
+                counts[actor.key] += weight
+                self._kinds.setdefault(actor.key, actor.kind)
+        total = sum(counts.values()) or 1
+        ranked = sorted(counts, key=lambda key: (-counts[key], key))
+        self._share = {key: counts[key] / total for key in ranked}
+        self._rank = {key: place for place, key in enumerate(ranked[:TOPICS], 1)}
+        self._title = self._keys(next((v for v in views if v.actors), None))
+        self._headings: list[View | None] = []
+        heading = None
+        for view in views:
+            if view.sentence.heading:
+                heading = view
+            self._headings.append(heading)
+
+    def around(self, number: int) -> Around:
+        """The surroundings of sentence ``number``."""
+        view = self._views[number]
+        out: dict[str, Known] = {}
+
+        def known(key: str) -> Known:
+            if key not in out:
+                out[key] = Known(key, self._kinds[key], rank=self._rank.get(key, 0), share=self._share[key])
+            return out[key]
+
+        for key in self._rank:
+            known(key)
+        for place, key in enumerate(self._title[:4], 1):
+            known(key).title = place
+        heading = self._headings[number]
+        if heading is not None and heading is not view:
+            for place, key in enumerate(self._keys(heading)[:4], 1):
+                known(key).heading = place
+        first = self._first_of_paragraph(number)
+        if first is not None:
+            known(first).paragraph = True
+        for step in range(1, 5):
+            if number - step < 0:
+                break
+            before = self._views[number - step]
+            for place, key in enumerate(self._keys(before)[:4], 1):
+                item = known(key)
+                item.back = min(item.back, step)
+                if step == 1:
+                    item.previous = place
+        for actor in view.actors:
+            known(actor.key).back = 0
+        return Around(out, tuple(self._dates(number)))
+
+    @staticmethod
+    def _keys(view: View | None) -> list[str]:
+        return list(dict.fromkeys(actor.key for actor in view.actors)) if view is not None else []
+
+    def _first_of_paragraph(self, number: int) -> str | None:
+        paragraph = self._views[number].sentence.paragraph
+        at = number
+        while at > 0 and self._views[at - 1].sentence.paragraph == paragraph:
+            at -= 1
+        if at == number:
+            return None
+        keys = self._keys(self._views[at])
+        return keys[0] if keys else None
+
+    def _dates(self, number: int) -> list[tuple[str, str]]:
+        out = []
+        for step in (1, 2, 3):
+            if number - step >= 0:
+                dates = self._views[number - step].dates
+                if dates:
+                    out.append((dates[-1].edtf, "previous"))
+                    break
+        heading = self._headings[number]
+        if heading is not None and heading is not self._views[number] and heading.dates:
+            out.append((heading.dates[-1].edtf, "heading"))
+        if self._date:
+            out.append((self._date, "document"))
+        return out

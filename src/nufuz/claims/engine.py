@@ -1,0 +1,227 @@
+"""From a document's views to scored candidates: anchors, then role fillers and times, then whole claims.
+
+``Candidates`` keeps everything that was considered, so that ``explain`` and ``training`` see what extraction sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from nufuz.claims.context import Around, Context
+from nufuz.claims.fillers import Filler, fillers, spread
+from nufuz.claims.frames import frame_set, type_roles
+from nufuz.claims.hashing import column
+from nufuz.claims.proposals import Anchor, anchors
+from nufuz.claims.scorer import Scorer
+from nufuz.claims.status import status_of
+from nufuz.claims.times import Moment, moments
+from nufuz.claims.views import View, view_of
+from nufuz.language.sentence import Sentence
+from nufuz.vocabulary import TYPES
+
+FILLINGS = 4  # role fillings of an anchor that are judged as whole claims
+SIBLINGS = 12  # members of an enumeration that become claims of their own
+
+
+@dataclass(slots=True)
+class Slots:
+    """An anchor with the candidates for its roles and its time."""
+
+    anchor: Anchor
+    around: Around
+    subjects: list[Filler]
+    objects: list[Filler]
+    times: list[Moment]
+    status: str = "actual"
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One whole claim before it is judged. ``sibling``: it repeats another one for a member of an enumeration."""
+
+    slots: Slots
+    subject: Filler
+    object: Filler | None
+    time: Moment
+    rank: int
+    sibling: bool
+    dense: list[float] = field(default_factory=list)
+    sparse: list[int] = field(default_factory=list)
+    raw: float = 0.0
+    confidence: float = 0.0
+
+
+def views_of(sentences: Sequence[Sentence]) -> list[View]:
+    """A view for each sentence; a language without frames gives views without triggers."""
+    return [view_of(sentence, number, frame_set(sentence.language)) for number, sentence in enumerate(sentences)]
+
+
+def anchors_of(views: Sequence[View]) -> list[Anchor]:
+    """All anchors of a document."""
+    out: list[Anchor] = []
+    for number, view in enumerate(views):
+        out.extend(anchors(view, views[number - 1] if number else None))
+    return out
+
+
+def slots_of(found: Sequence[Anchor], context: Context) -> list[Slots]:
+    """Role and time candidates of each anchor. The anchors must carry the first stage's probability."""
+    around: dict[int, Around] = {}
+    out = []
+    for anchor in found:
+        number = anchor.view.number
+        if number not in around:
+            around[number] = context.around(number)
+        near = around[number]
+        out.append(
+            Slots(anchor, near, fillers(anchor, "subject", near), fillers(anchor, "object", near), moments(anchor, near), status_of(anchor))
+        )
+    return out
+
+
+def candidates_of(slots: Slots) -> list[Candidate]:
+    """The whole claims that an anchor may make, from scored fillers and times; the best filling and its siblings first."""
+    roles, term = type_roles()[slots.anchor.type], TYPES[slots.anchor.type]
+    subjects = _best(slots.subjects)
+    objects = _best(slots.objects)
+    if not subjects or (roles.object and not objects):
+        return []
+    times = sorted(slots.times, key=lambda m: -m.score)
+    if not roles.object:
+        pairs = [(s, None, p) for s, p in subjects]
+    else:
+        pairs = _pairs(subjects, objects, term.symmetric)
+    if not pairs:
+        return []
+    out = [Candidate(slots, s, o, times[0], rank, False) for rank, (s, o, _) in enumerate(pairs[:FILLINGS])]
+    have = {_pair(c.subject, c.object, term.symmetric) for c in out}
+    for s, o in _siblings(slots, pairs[0][0], pairs[0][1], roles.expand):
+        key = _pair(s, o, term.symmetric)
+        if key not in have and len(out) < FILLINGS + SIBLINGS:
+            have.add(key)
+            out.append(Candidate(slots, s, o, times[0], 0, True))
+    for candidate in out:
+        _describe(candidate, subjects, objects, times)
+    return out
+
+
+def _best(found: list[Filler]) -> list[tuple[Filler, float]]:
+    shares = spread([filler.score for filler in found])
+    ranked = sorted(zip(found, shares, strict=True), key=lambda pair: (-pair[1], pair[0].key or ""))
+    return ranked[:FILLINGS]
+
+
+def _pairs(
+    subjects: list[tuple[Filler, float]], objects: list[tuple[Filler, float]], symmetric: bool
+) -> list[tuple[Filler, Filler | None, float]]:
+    out: list[tuple[Filler, Filler | None, float]] = []
+    seen = set()
+    for (s, p), (o, q) in product(subjects, objects):
+        key = _pair(s, o, symmetric)
+        if s.key == o.key or key in seen:
+            continue
+        seen.add(key)
+        out.append((s, o, p * q))
+    return sorted(out, key=lambda item: -item[2])
+
+
+def _pair(s: Filler, o: Filler | None, symmetric: bool) -> tuple[str, str]:
+    key = (s.key or "", (o.key or "") if o else "")
+    return (min(key), max(key)) if symmetric else key
+
+
+def _siblings(slots: Slots, subject: Filler, object: Filler | None, expand: str) -> list[tuple[Filler, Filler | None]]:
+    """The other claims of an enumeration: the best filling with each member in place of the one that was chosen."""
+    subjects, objects = [subject], [object]
+    if expand in ("subject", "both"):
+        subjects += _members(slots.subjects, subject)
+    if expand in ("object", "both") and object is not None:
+        objects += _members(slots.objects, object)
+    out = [(s, o) for s, o in product(subjects, objects) if o is None or s.key != o.key]
+    if object is not None and expand == "both" and subject.actor and object.actor and subject.actor.group == object.actor.group:
+        everyone = [subject, object, *_members(slots.subjects, subject)]
+        out += [(a, b) for i, a in enumerate(everyone) for b in everyone[i + 1 :] if a.key != b.key]
+    return out
+
+
+def _members(found: list[Filler], chosen: Filler) -> list[Filler]:
+    if chosen.actor is None:
+        return []
+    return [f for f in found if f.actor is not None and f.actor.group == chosen.actor.group and f.key != chosen.key]
+
+
+def _describe(c: Candidate, subjects: list[tuple[Filler, float]], objects: list[tuple[Filler, float]], times: list[Moment]) -> None:
+    """The features by which a whole claim is judged."""
+    slots, anchor = c.slots, c.slots.anchor
+    term = TYPES[anchor.type]
+    p_s = next((p for f, p in subjects if f is c.subject), 0.0)
+    p_o = next((p for f, p in objects if f is c.object), 0.0) if c.object is not None else -1.0
+    s, o = c.subject.actor, c.object.actor if c.object is not None else None
+    same_group = bool(s and o and s.group == o.group)
+    together = bool(s and o and s.clause == o.clause)
+    group = max(s.size if s else 0, o.size if o else 0)
+    c.dense = [
+        anchor.exists, p_s, p_o, c.subject.score, c.object.score if c.object is not None else -1.0,
+        subjects[0][1], objects[0][1] if objects else -1.0,
+        float(s is not None), float(o is not None) if c.object is not None else -1.0, float(c.object is not None and c.object.key is None),
+        float(same_group), float(together), float(s.paired if s else False), float(o.paired if o else False), float(group),
+        float(c.rank), float(c.sibling), times[0].score, float(times[0].source == "sentence"), float(times[0].edtf is None),
+        float(len(times)), float(slots.status != "actual"), float(term.symmetric), float(term.stance),
+        float(len(slots.subjects)), float(len(slots.objects)),
+        float(c.subject.known.rank if c.subject.known else 0), float(c.object.known.rank if c.object is not None and c.object.known else 0),
+        float(c.subject.known.back if c.subject.known else 9), float(c.object.known.back if c.object is not None and c.object.known else 9),
+        float(("indicator", "event", "relation").index(term.kind)), *anchor.dense,
+    ]  # fmt: skip
+    type_ = anchor.type
+    ss, os = c.subject.source(), c.object.source() if c.object is not None else "-"
+    names = [
+        f"ct {type_}", f"cf {anchor.frame.id}", f"cs {type_} {ss}", f"co {type_} {os}", f"cso {ss} {os}", f"cg {type_} {c.sibling} {same_group}",
+        f"cr {c.rank} {c.sibling}", f"cst {type_} {slots.status}", f"ctm {type_} {c.time.source}", f"cme {type_} {int(anchor.exists * 8)}",
+        f"cps {term.kind} {int(p_s * 8)} {int(p_o * 8)}", f"cmm {type_} {s.mark if s else '-'} {o.mark if o else '-'}",
+        f"cfo {type_} {s.form if s else '-'} {o.form if o else '-'}",
+    ]  # fmt: skip
+    c.sparse = [column(name) for name in names]
+
+
+def score_anchors(found: Sequence[Anchor], scorer: Scorer) -> None:
+    """Fills in the first stage's probability of every anchor."""
+    stage = scorer.stages["anchor"]
+    for anchor, p in zip(found, stage.probability([a.sparse for a in found], [a.dense for a in found]), strict=True):
+        anchor.exists = float(p)
+
+
+def score_slots(all_slots: Sequence[Slots], scorer: Scorer) -> None:
+    """Fills in the scores of all role fillers and times."""
+    people = [f for s in all_slots for f in (*s.subjects, *s.objects)]
+    role = scorer.stages["role"]
+    for filler, p in zip(people, role.probability([f.sparse for f in people], [f.dense for f in people]), strict=True):
+        filler.score = float(p)
+    dates = [m for s in all_slots for m in s.times]
+    time = scorer.stages["time"]
+    for moment, p in zip(dates, time.probability([m.sparse for m in dates], [m.dense for m in dates]), strict=True):
+        moment.score = float(p)
+
+
+def score_candidates(found: Sequence[Candidate], scorer: Scorer) -> None:
+    """Fills in the confidence of every whole claim."""
+    raw = scorer.stages["claim"].probability([c.sparse for c in found], [c.dense for c in found])
+    for candidate, r, p in zip(found, raw, scorer.calibrated(raw), strict=True):
+        candidate.raw, candidate.confidence = float(r), float(p)
+
+
+def candidates(views: Sequence[View], date: str | None, scorer: Scorer) -> list[Candidate]:
+    """All judged candidates of a document, best first within each anchor."""
+    found = anchors_of(views)
+    if not found:
+        return []
+    score_anchors(found, scorer)
+    kept = [anchor for anchor in found if anchor.exists >= scorer.gate]
+    if not kept:
+        return []
+    slots = slots_of(kept, Context(views, date))
+    score_slots(slots, scorer)
+    out = [candidate for item in slots for candidate in candidates_of(item)]
+    score_candidates(out, scorer)
+    return out

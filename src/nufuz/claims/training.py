@@ -1,0 +1,390 @@
+"""How the scorer's weights are made: ``nufuz train``. Needs scikit-learn (``nufuz[stats]``); deterministic.
+
+Annotated documents come in folders as ``corpus/``: ``NAME.jsonl`` with claims, ``NAME01.txt``… with texts. The stages are
+trained one after the other; each sees the others' scores as they would be on unseen documents (by folds of documents), and
+the last one's confidence is calibrated, and its thresholds set, on such out-of-fold scores by writer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nufuz.claims.context import Context
+from nufuz.claims.engine import Candidate, Slots, anchors_of, candidates_of, score_candidates, score_slots, slots_of, views_of
+from nufuz.claims.extractor import group_of
+from nufuz.claims.hashing import COLUMNS
+from nufuz.claims.proposals import Anchor
+from nufuz.claims.scorer import Floats, Scorer, Stage, Trees, sigmoid
+from nufuz.claims.scoring import Gold, read_gold, same_actor, same_time
+from nufuz.claims.status import falling
+from nufuz.claims.views import View
+from nufuz.language.analyse import analyse_document
+from nufuz.reading.document import Document
+from nufuz.vocabulary import TYPES
+
+FOLDS = 5
+GATE = 0.03
+PRECISION = 0.85  # of the claims of each kind, on out-of-fold scores
+SUGGEST = 0.3  # calibrated confidence from which a candidate is at least a suggestion
+
+
+@dataclass(slots=True)
+class Annotated:
+    """One annotated document: its writer, its gold claims, its views and anchors (made once)."""
+
+    writer: str
+    document: Document
+    golds: list[Gold]
+    views: list[View] = field(default_factory=list)
+    anchors: list[Anchor] = field(default_factory=list)
+    context: Context | None = None
+    labels: list[int] = field(default_factory=list)  # of anchors: 1 claim, 0 none, -1 not to be used
+    matches: list[list[Gold]] = field(default_factory=list)
+
+
+def read_corpus(paths: Sequence[Path], progress: Callable[[str], None] = lambda _: None) -> list[Annotated]:
+    """The annotated documents of folders (or of single ``.jsonl`` files with their texts beside them)."""
+    files = [f for path in paths for f in (sorted(path.rglob("*.jsonl")) if path.is_dir() else [path])]
+    out = []
+    for file in files:
+        golds: dict[str, list[Gold]] = defaultdict(list)
+        for gold in read_gold(file):
+            golds[gold.doc].append(gold)
+        for text in sorted(file.parent.glob(f"{file.stem}*.txt")):
+            out.append(Annotated(file.stem, document_of(text), golds.get(text.stem, [])))
+        progress(f"{file.stem}: {sum(map(len, golds.values()))} claims")
+    return out
+
+
+def document_of(path: Path) -> Document:
+    """A text file as a document, cleaned like any other."""
+    from nufuz.reading import read_bytes
+
+    return read_bytes(path.read_bytes(), name=path.name, id=path.stem)
+
+
+def prepare(annotated: Sequence[Annotated]) -> None:
+    """Views, anchors and labels of every document."""
+    for item in annotated:
+        item.views = views_of(analyse_document(item.document).sentences)
+        item.anchors = anchors_of(item.views)
+        item.context = Context(item.views, item.document.meta.date)
+        item.labels, item.matches = _label_anchors(item)
+
+
+def _label_anchors(item: Annotated) -> tuple[list[int], list[list[Gold]]]:
+    by_type: dict[str, list[Gold]] = defaultdict(list)
+    for gold in item.golds:
+        by_type[gold.type].append(gold)
+    labels, matches = [], []
+    for anchor in item.anchors:
+        start, end = item.document.offsets.to_raw(anchor.view.sentence.start, anchor.view.sentence.end)
+        mine = [g for g in by_type.get(anchor.type, ()) if _speaks_of(anchor, g, start, end)]
+        matches.append(mine)
+        if any(not g.optional for g in mine):
+            labels.append(1)
+        else:
+            labels.append(-1 if mine else 0)
+    return labels, matches
+
+
+def _speaks_of(anchor: Anchor, gold: Gold, start: int, end: int) -> bool:
+    """Whether a gold claim stands in the anchor's sentence and has its figure."""
+    overlap = gold.start < end and start < gold.end
+    if TYPES[anchor.type].kind != "indicator":
+        return overlap
+    if gold.value is None or anchor.amount is None or gold.unit != anchor.unit:
+        return False
+    amount = -abs(anchor.amount) if anchor.type.endswith(("_change", "_growth")) and falling(anchor) else anchor.amount
+    return abs(gold.value - amount) <= 0.005 * max(abs(gold.value), 1e-9) and overlap
+
+
+@dataclass(slots=True)
+class Rows:
+    """Training rows of one stage."""
+
+    sparse: list[list[int]] = field(default_factory=list)
+    dense: list[list[float]] = field(default_factory=list)
+    y: list[int] = field(default_factory=list)
+    group: list[int] = field(default_factory=list)
+
+    def add(self, sparse: list[int], dense: list[float], y: int, group: int) -> None:
+        self.sparse.append(sparse)
+        self.dense.append(dense)
+        self.y.append(y)
+        self.group.append(group)
+
+
+def train(annotated: Sequence[Annotated], progress: Callable[[str], None] = lambda _: None, *, precision: float = PRECISION) -> Scorer:
+    """The scorer of prepared documents; its bars are set for ``precision``."""
+    folds = fold_of(annotated)
+    rows = Rows()
+    where: list[tuple[int, int]] = []
+    for d, item in enumerate(annotated):
+        for a, (anchor, label) in enumerate(zip(item.anchors, item.labels, strict=True)):
+            if label >= 0:
+                rows.add(anchor.sparse, anchor.dense, label, folds[d])
+                where.append((d, a))
+    progress(f"anchors: {len(rows.y)}, {sum(rows.y)} with a claim")
+    anchor_stage, oof, _ = _stage(rows, SETTINGS["anchor"])
+    for (d, a), p in zip(where, oof, strict=True):
+        annotated[d].anchors[a].exists = float(p)
+    slots = _all_slots(annotated)
+    people, dates = _role_rows(annotated, slots, folds), _time_rows(annotated, slots, folds)
+    progress(f"role fillers: {len(people[0].y)}, times: {len(dates[0].y)}")
+    role_stage, _, scores = _stage(people[0], SETTINGS["role"], people[1])
+    for filler, p in zip((f for mine in slots for s in mine for f in (*s.subjects, *s.objects)), scores, strict=True):
+        filler.score = float(p)
+    time_stage, _, scores = _stage(dates[0], SETTINGS["time"], dates[1])
+    for moment, p in zip((m for mine in slots for s in mine for m in s.times), scores, strict=True):
+        moment.score = float(p)
+    found, rows = _claim_rows(annotated, slots, folds)
+    progress(f"candidates: {len(rows.y)}, {sum(rows.y)} right")
+    claim_stage, oof, _ = _stage(rows, SETTINGS["claim"])
+    calibration = _calibrate(oof, np.asarray(rows.y))
+    stages = {"anchor": anchor_stage, "role": role_stage, "time": time_stage, "claim": claim_stage}
+    scorer = Scorer(stages, calibration, dict.fromkeys(KINDS, 0.5), dict.fromkeys(KINDS, SUGGEST), GATE)
+    for candidate, raw in zip(found, oof, strict=True):
+        candidate.raw, candidate.confidence = float(raw), float(scorer.calibrated(np.array([raw]))[0])
+    return _with_thresholds(scorer, annotated, found, precision)
+
+
+KINDS = ("indicator", "event", "relation", "stance")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a stage is fitted. ``c``: inverse strength of the linear part's L2 penalty; trees: number, leaves, rate."""
+
+    c: float
+    trees: int
+    leaves: int
+    rate: float
+    l2: float = 5.0
+    least: int = 25
+
+
+SETTINGS = {
+    "anchor": Settings(0.15, 60, 12, 0.1),
+    "role": Settings(0.15, 90, 16, 0.1),
+    "time": Settings(0.2, 40, 8, 0.1),
+    "claim": Settings(0.1, 70, 10, 0.08),
+}
+
+
+def fold_of(annotated: Sequence[Annotated]) -> list[int]:
+    """The fold of each document: in turn within each writer, so that every fold holds every writer."""
+    seen: dict[str, int] = defaultdict(int)
+    out = []
+    for item in annotated:
+        out.append(seen[item.writer] % FOLDS)
+        seen[item.writer] += 1
+    return out
+
+
+def _stage(rows: Rows, settings: Settings, others: Rows | None = None) -> tuple[Stage, Floats, Floats]:
+    """A fitted stage, and what it gives each row when the row's fold is left out.
+
+    ``others``: rows that only need out-of-fold scores, which come third.
+    """
+    x = _matrix(rows.sparse)
+    dense = np.asarray(rows.dense, dtype=np.float64)
+    y, group = np.asarray(rows.y), np.asarray(rows.group)
+    margin, oof = np.zeros(len(y)), np.zeros(len(y))
+    linears = {}
+    for fold in range(FOLDS):
+        train, test = group != fold, group == fold
+        weights, bias = _linear(x[train], y[train], settings.c)
+        linears[fold] = (weights, bias)
+        margin[test] = np.asarray(x[test] @ weights).ravel() + bias
+    whole = np.column_stack((dense, margin))
+    trees_of = {}
+    for fold in range(FOLDS):
+        train, test = group != fold, group == fold
+        trees = _trees(whole[train], y[train], settings)
+        trees_of[fold] = trees
+        oof[test] = sigmoid(trees.decision(whole[test]))
+    scores = np.zeros(len(others.group) if others is not None else 0)
+    if others is not None and others.group:
+        ox, od, og = _matrix(others.sparse), np.asarray(others.dense, dtype=np.float64), np.asarray(others.group)
+        for fold in range(FOLDS):
+            test = og == fold
+            if test.any():
+                weights, bias = linears[fold]
+                m = np.asarray(ox[test] @ weights).ravel() + bias
+                scores[test] = sigmoid(trees_of[fold].decision(np.column_stack((od[test], m))))
+    weights, bias = _linear(x, y, settings.c)
+    return Stage(weights.astype(np.float32), bias, _trees(whole, y, settings)), oof, scores
+
+
+def _matrix(sparse: list[list[int]]) -> Any:
+    from scipy.sparse import csr_matrix
+
+    lengths = np.fromiter(map(len, sparse), dtype=np.int64, count=len(sparse))
+    indices = np.fromiter((c for row in sparse for c in row), dtype=np.int64, count=int(lengths.sum()))
+    return csr_matrix((np.ones(len(indices)), indices, np.concatenate(([0], np.cumsum(lengths)))), shape=(len(sparse), COLUMNS))
+
+
+def _linear(x: Any, y: npt.NDArray[Any], c: float) -> tuple[Floats, float]:
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=c, solver="liblinear", random_state=0, max_iter=60, tol=1e-3)
+    model.fit(x, y)
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def _trees(x: Floats, y: npt.NDArray[Any], settings: Settings) -> Trees:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    model = HistGradientBoostingClassifier(
+        max_iter=settings.trees, max_leaf_nodes=settings.leaves, max_depth=6, learning_rate=settings.rate, l2_regularization=settings.l2,
+        min_samples_leaf=settings.least, early_stopping=False, random_state=0,
+    )  # fmt: skip
+    model.fit(x, y)
+    return _exported(model)
+
+
+def _exported(model: Any) -> Trees:
+    """scikit-learn's trees as plain arrays; leaves point to themselves."""
+    grown = [predictors[0].nodes for predictors in model._predictors]
+    size = max(len(nodes) for nodes in grown)
+    shape = (len(grown), size)
+    feature, left, right = (np.zeros(shape, dtype=np.int32) for _ in range(3))
+    threshold, value = np.zeros(shape), np.zeros(shape)
+    for t, nodes in enumerate(grown):
+        count = len(nodes)
+        leaf = nodes["is_leaf"].astype(bool)
+        own = np.arange(count)
+        feature[t, :count] = np.where(leaf, 0, nodes["feature_idx"])
+        threshold[t, :count] = np.where(leaf, np.inf, nodes["num_threshold"])
+        left[t, :count] = np.where(leaf, own, nodes["left"])
+        right[t, :count] = np.where(leaf, own, nodes["right"])
+        value[t, :count] = np.where(leaf, nodes["value"], 0.0)
+    depth = max(int(nodes["depth"].max()) for nodes in grown)
+    return Trees(feature, threshold, left, right, value, float(np.ravel(model._baseline_prediction)[0]), depth)
+
+
+def _all_slots(annotated: Sequence[Annotated]) -> list[list[Slots]]:
+    """Role and time candidates of the anchors that pass the gate or hold a claim."""
+    out = []
+    for item in annotated:
+        assert item.context is not None
+        kept = [a for a, label in zip(item.anchors, item.labels, strict=True) if a.exists >= GATE or label == 1]
+        out.append(slots_of(kept, item.context))
+    return out
+
+
+def _golds_of(item: Annotated) -> dict[int, list[Gold]]:
+    return {id(anchor): mine for anchor, mine in zip(item.anchors, item.matches, strict=True)}
+
+
+def _role_rows(annotated: Sequence[Annotated], slots: list[list[Slots]], folds: list[int]) -> tuple[Rows, Rows]:
+    rows, others = Rows(), Rows()
+    for d, item in enumerate(annotated):
+        golds = _golds_of(item)
+        for slot in slots[d]:
+            mine = [g for g in golds[id(slot.anchor)] if not g.optional] or golds[id(slot.anchor)]
+            symmetric = TYPES[slot.anchor.type].symmetric
+            for role, found in (("subject", slot.subjects), ("object", slot.objects)):
+                right = {g.subject if role == "subject" else g.object for g in mine}
+                if symmetric:
+                    right = {x for g in mine for x in (g.subject, g.object)}
+                if role == "object" and any(g.object is None for g in mine):
+                    right.add(None)
+                for filler in found:
+                    others.add(filler.sparse, filler.dense, 0, folds[d])
+                    if mine:
+                        rows.add(filler.sparse, list(filler.dense), int(any(same_actor(x, filler.key) if x else filler.key is None for x in right)), folds[d])
+    return rows, others
+
+
+def _time_rows(annotated: Sequence[Annotated], slots: list[list[Slots]], folds: list[int]) -> tuple[Rows, Rows]:
+    rows, others = Rows(), Rows()
+    for d, item in enumerate(annotated):
+        golds = _golds_of(item)
+        for slot in slots[d]:
+            mine = golds[id(slot.anchor)]
+            for moment in slot.times:
+                others.add(moment.sparse, moment.dense, 0, folds[d])
+                if mine:
+                    right = any(same_time(g.time, moment.edtf) if g.time else moment.edtf is None for g in mine)
+                    rows.add(moment.sparse, list(moment.dense), int(right), folds[d])
+    return rows, others
+
+
+def _claim_rows(annotated: Sequence[Annotated], slots: list[list[Slots]], folds: list[int]) -> tuple[list[Candidate], Rows]:
+    rows = Rows()
+    found: list[Candidate] = []
+    for d, item in enumerate(annotated):
+        for slot in slots[d]:
+            for candidate in candidates_of(slot):
+                label = judge(candidate, item.golds)
+                if label >= 0:
+                    rows.add(candidate.sparse, candidate.dense, label, folds[d])
+                    found.append(candidate)
+    return found, rows
+
+
+def judge(candidate: Candidate, golds: Sequence[Gold]) -> int:
+    """1 where a gold claim of the document is the same claim, 0 where none is, -1 where only an optional one is."""
+    anchor = candidate.slots.anchor
+    amount = anchor.amount
+    if amount is not None and anchor.type.endswith(("_change", "_growth")) and falling(anchor):
+        amount = -abs(amount)
+    same = [
+        g for g in golds
+        if g.type == anchor.type and g.says(candidate.subject.key, candidate.object.key if candidate.object else None, amount, anchor.unit, candidate.time.edtf, candidate.slots.status)
+    ]  # fmt: skip
+    if any(not g.optional for g in same):
+        return 1
+    return -1 if same else 0
+
+
+def _calibrate(raw: Floats, y: npt.NDArray[Any]) -> tuple[Floats, Floats]:
+    """Isotonic regression (Zadrozny and Elkan 2002) as at most 60 points."""
+    from sklearn.isotonic import IsotonicRegression
+
+    model = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(raw, y)
+    points = np.unique(np.quantile(raw, np.linspace(0, 1, 400)))
+    levels = model.predict(points)
+    keep = np.concatenate(([True], np.abs(np.diff(levels)) > 0.004))
+    keep[-1] = True
+    return points[keep], np.maximum.accumulate(levels[keep] + 1e-6 * np.arange(keep.sum()) / keep.sum())
+
+
+def _with_thresholds(scorer: Scorer, annotated: Sequence[Annotated], found: Sequence[Candidate], precision: float) -> Scorer:
+    """The lowest bar of each kind at which what is chosen has the wanted precision, on out-of-fold scores."""
+    from nufuz.claims.extractor import choose
+
+    by_doc: dict[int, list[Candidate]] = defaultdict(list)
+    home = {id(a): d for d, item in enumerate(annotated) for a in item.anchors}
+    for candidate in found:
+        by_doc[home[id(candidate.slots.anchor)]].append(candidate)
+    judged: dict[str, list[tuple[float, int]]] = defaultdict(list)
+    for d, mine in by_doc.items():
+        left = list(annotated[d].golds)
+        for candidate in choose(mine, scorer):
+            label = judge(candidate, left)
+            if label >= 0:
+                judged[group_of(candidate.slots.anchor.type)].append((candidate.confidence, label))
+    bars = {}
+    for kind in KINDS:
+        bars[kind] = _bar(sorted(judged[kind], reverse=True), precision)
+    return Scorer(scorer.stages, scorer.calibration, bars, scorer.suggest, scorer.gate)
+
+
+def _bar(judged: list[tuple[float, int]], precision: float) -> float:
+    right, best = 0, 0.9
+    for count, (confidence, label) in enumerate(judged, 1):
+        right += label
+        if right / count >= precision and count >= 10:
+            best = confidence
+    return max(best - 1e-9, SUGGEST)

@@ -1,0 +1,200 @@
+"""A sentence as the frames see it: its clauses, its actors with their prepositions, its figures and dates, its cues.
+
+A view is made once for a sentence and read by everything that proposes and judges claims. All places are token numbers
+within the sentence; characters come back only when a claim is made.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from nufuz.claims.frames import FrameSet, Hit
+from nufuz.language.sentence import Mention, Sentence
+
+ACTORS = frozenset({"state", "org", "region", "person", "body", "city", "pair"})
+VALUES = frozenset({"money", "percent", "quantity", "number", "ordinal"})
+REACH = 4  # how many tokens before an actor its preposition may stand
+
+
+@dataclass(slots=True)
+class Actor:
+    """One actor that a sentence names. A mention of a pair is two actors with the same place.
+
+    ``mark``: its preposition or case, "" where it has none. ``group``: number of its enumeration; members of an
+    enumeration share the mark of the first. ``order``: its place among the sentence's actors.
+    """
+
+    key: str
+    kind: str
+    form: str
+    head: str
+    first: int
+    last: int
+    clause: int
+    order: int
+    mark: str = ""
+    group: int = -1
+    size: int = 1
+    place: int = 0  # within its enumeration
+    mention: Mention | None = None
+    paired: bool = False
+
+
+@dataclass(slots=True)
+class Value:
+    """One figure of a sentence."""
+
+    mention: Mention
+    first: int
+    last: int
+    clause: int
+    order: int
+    nouns: frozenset[int] = frozenset()  # frames whose counted noun stands with it
+
+
+@dataclass(slots=True)
+class Date:
+    """One date of a sentence."""
+
+    mention: Mention
+    edtf: str
+    first: int
+    last: int
+    clause: int
+
+
+@dataclass(slots=True)
+class View:
+    """See the module's text. ``cues``: tokens of each kind of cue, by name."""
+
+    sentence: Sentence
+    number: int
+    words: list[str]
+    clause: list[int]
+    hits: list[Hit]
+    cues: dict[str, list[tuple[int, int]]]
+    actors: list[Actor]
+    values: list[Value]
+    dates: list[Date]
+    pair_cue: bool = False
+    frames: FrameSet | None = field(default=None, repr=False)
+
+    def chars(self, first: int, last: int) -> tuple[int, int]:
+        """The clean characters of tokens ``first`` to ``last``."""
+        tokens = self.sentence.tokens
+        return tokens[first].start, tokens[last].end
+
+
+def view_of(sentence: Sentence, number: int, frames: FrameSet) -> View:
+    """The view of one sentence. ``number``: its place in the document."""
+    tokens = sentence.tokens
+    words = [token.folded for token in tokens]
+    found = frames.hits(words)
+    hits: list[Hit] = []
+    cues: dict[str, list[tuple[int, int]]] = {}
+    for hit in found:
+        if hit.pattern.frame >= 0:
+            hits.append(hit)
+        else:
+            cues.setdefault(hit.pattern.label, []).append((hit.first, hit.last))
+    clause = _clauses(len(tokens), cues.get("clause", []))
+    marks = _marks(cues)
+    starts = [token.start for token in tokens]
+    actors: list[Actor] = []
+    values: list[Value] = []
+    dates: list[Date] = []
+    for mention in sentence.mentions:
+        first = max(bisect_right(starts, mention.start) - 1, 0)
+        last = max(bisect_right(starts, mention.end - 1) - 1, first)
+        if not tokens:
+            continue
+        kind = mention.kind
+        if kind in ACTORS:
+            keys = mention.key.split("+") if kind == "pair" else [mention.key]
+            for key in keys:
+                if key:
+                    actor = Actor(key, "state" if kind in ("pair", "city") and len(key) == 3 else kind, mention.form, mention.head or "", first, last, clause[first], len(actors))  # fmt: skip
+                    actor.mark = _mark(mention, first, marks, actors, clause, frames)
+                    actor.mention, actor.paired = mention, kind == "pair"
+                    actors.append(actor)
+        elif kind in VALUES and mention.figure is not None:
+            value = Value(mention, first, last, clause[first], len(values))
+            value.nouns = _counted(mention, last, words, frames)
+            values.append(value)
+        elif kind == "date" and mention.when is not None and mention.when.edtf:
+            dates.append(Date(mention, mention.when.edtf, first, last, clause[first]))
+    _enumerate(actors, words, cues)
+    return View(sentence, number, words, clause, hits, cues, actors, values, dates, "pair" in cues, frames)
+
+
+def _clauses(count: int, marks: list[tuple[int, int]]) -> list[int]:
+    """The number of each token's clause."""
+    starts = {first for first, _ in marks}
+    out, clause = [], 0
+    for i in range(count):
+        if i in starts and i > 0:
+            clause += 1
+        out.append(clause)
+    return out
+
+
+def _marks(cues: dict[str, list[tuple[int, int]]]) -> dict[int, str]:
+    """The preposition that ends at each token."""
+    return {last: name[5:] for name, places in cues.items() if name.startswith("prep:") for _, last in places}
+
+
+def _mark(mention: Mention, first: int, marks: dict[int, str], before: list[Actor], clause: list[int], frames: FrameSet) -> str:
+    """The preposition or case of an actor: joined to it, or within reach before it with no other actor between."""
+    prefix = frames.prefixes.get(mention.prefix, mention.prefix)
+    if prefix and prefix not in ("و", "ف"):
+        return prefix
+    stop = before[-1].last if before else -1
+    for i in range(first - 1, max(stop, first - 1 - REACH), -1):
+        if i in marks:
+            return marks[i]
+    return prefix
+
+
+def _counted(mention: Mention, last: int, words: list[str], frames: FrameSet) -> frozenset[int]:
+    """The frames whose counted noun stands with a figure: inside it, named by it, or right behind it."""
+    out: set[int] = set()
+    if mention.figure is not None and mention.figure.noun:
+        out.update(frames.counted(mention.figure.noun))
+    for word in words[last : last + 3]:
+        out.update(frames.counted(word))
+    return frozenset(out)
+
+
+def _enumerate(actors: list[Actor], words: list[str], cues: dict[str, list[tuple[int, int]]]) -> None:
+    """Joins actors that only commas and conjunctions part into enumerations; members take the first one's mark."""
+    joints = {i for a, b in cues.get("conjunction", []) for i in range(a, b + 1)}
+    group: list[Actor] = []
+    number = 0
+    for actor in actors:
+        if group and _joined(group[-1], actor, words, joints):
+            group.append(actor)
+        else:
+            _close(group, number)
+            number += 1
+            group = [actor]
+    _close(group, number)
+
+
+def _joined(one: Actor, other: Actor, words: list[str], joints: set[int]) -> bool:
+    if one.first == other.first:
+        return True
+    between = range(one.last + 1, other.first)
+    if len(between) > 2 or other.first <= one.last:
+        return False
+    prefix = other.mention.prefix if other.mention else ""
+    linked = prefix.startswith(("و", "и")) or any(i in joints or words[i] in {"،", ",", "و", "-", "–", "and", "ve", "и", "ile"} for i in between)
+    return linked and all(i in joints or not words[i][:1].isalpha() for i in between)
+
+
+def _close(group: list[Actor], number: int) -> None:
+    keys = {actor.key for actor in group}
+    for place, actor in enumerate(group):
+        actor.group, actor.size, actor.place = number, len(keys), place
+        if place and not actor.paired:
+            actor.mark = actor.mark or group[0].mark
