@@ -63,6 +63,11 @@ def ladder() -> tuple[str, ...]:
     return _terms().ladder
 
 
+def part_phrases() -> tuple[tuple[str, ...], ...]:
+    """Phrases that set a part or another measure of one thing apart."""
+    return _terms().parts
+
+
 def _singular(word: str) -> str:
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"

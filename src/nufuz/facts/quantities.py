@@ -41,10 +41,11 @@ class Tolerances:
 
 @dataclass(frozen=True, slots=True)
 class Mixup:
-    """Two units that sources take for each other, and the factor between them."""
+    """Two units that sources take for each other, the factor between them, and the units in which it is looked for."""
 
     name: str
     factor: float
+    units: frozenset[str]
     note_en: str
     note_ar: str
 
@@ -129,7 +130,8 @@ def mixups() -> tuple[Mixup, ...]:
     """The units that sources take for each other."""
     with files("nufuz.facts").joinpath("data", "mixups.csv").open("r", encoding="utf-8") as lines:
         return tuple(
-            Mixup(row["name"], float(row["factor"]), row["note_en"], row["note_ar"]) for row in csv.DictReader(lines)
+            Mixup(row["name"], float(row["factor"]), frozenset(row["units"].split()), row["note_en"], row["note_ar"])
+            for row in csv.DictReader(lines)
         )
 
 
