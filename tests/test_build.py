@@ -117,20 +117,12 @@ def test_a_rejected_claim_leaves_the_facts_and_undoing_it_brings_them_back_bit_b
     before = ws.facts(), ws.evidence(), ws.contradictions()
     report = (ws.folder / "report.ar.html").read_bytes()
     victim = next(r for r in ws.claims().to_pylist() if r["type"] == "trade_volume" and r["status"] == "actual")
-    rejection = decide("reject", "claim", victim["id"], who="amal", why="a test")
+    rejection = decide("reject", victim["id"], who="amal", why="a test")
     ws.decide(rejection)
     assert build(ws, []).written
     assert victim["id"] not in ws.evidence()["claim_id"].to_pylist()
     assert (ws.folder / "report.ar.html").read_bytes() != report
-    ws.decide(
-        decide(
-            "undo",
-            "decision",
-            rejection["decision_id"].to_pylist()[0] if hasattr(rejection, "schema") else rejection["decision_id"],
-            who="amal",
-            why="a test",
-        )
-    )
+    ws.decide(decide("undo", rejection["decision_id"][0].as_py(), who="amal", why="a test"))
     build(ws, [])
     after = ws.facts(), ws.evidence(), ws.contradictions()
     assert all(a.equals(b) for a, b in zip(before, after, strict=True))

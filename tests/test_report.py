@@ -116,6 +116,6 @@ def test_marks_in_repaired_text_stand_on_the_words_of_the_raw_text() -> None:
     said = Claim(
         doc="d", kind="relation", type="borders", subject="TUR", object="QAT", evidence=Evidence(0, 8, raw[:8])
     )
-    (paragraph,) = excerpt(document, [said]).paragraphs
+    (paragraph,) = excerpt(document, {said.id: said}).paragraphs
     assert paragraph is not None
     assert [run.text for run in paragraph if said.id in run.claims] == ["تركيا"]

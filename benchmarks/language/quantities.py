@@ -22,7 +22,7 @@ from nufuz.language.quantities import find_all
 from nufuz.language.sentence import Mention
 from nufuz.language.units import convert, is_money
 
-_SENTENCE = re.compile(r"[^\n]*?(?:[.!?؟](?=\s)|\n|$)")
+_SENTENCE = re.compile(r"[^\n]*?(?:[.!?؟](?=\s+[^a-zа-яçğıöşü])|\n|$)")
 
 
 def main() -> None:
@@ -132,12 +132,12 @@ def speed(corpus: pathlib.Path) -> None:
         texts = [path.read_text("utf-8") for path in sorted((corpus / language).glob("*.txt"))]
         sentences = [text[i : i + 200] for text in texts for i in range(0, len(text), 200)]
         find_all(sentences[0], language, "2024-06-12")
-        rounds, begun = 0, time.perf_counter()
-        while time.perf_counter() - begun < 3:
+        rounds, begun = 0, time.process_time()
+        while time.process_time() - begun < 3:
             for sentence in sentences:
                 find_all(sentence, language, "2024-06-12")
             rounds += 1
-        taken = time.perf_counter() - begun
+        taken = time.process_time() - begun
         print(f"{language}: {rounds * len(sentences) / taken:8.0f} sentences of 200 characters a second")
 
 

@@ -72,7 +72,7 @@ def _pdf(path: Path, title: str, paragraphs: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "page.typ"
         source.write_text(
-            '#set page(paper: "a5", margin: 2cm)\n#set text(font: ("Amiri", "Noto Naskh Arabic"), size: 12pt, lang: "ar", dir: rtl)\n'
+            '#set page(paper: "a5", margin: 2cm)\n#set document(date: none)\n#set text(font: ("Amiri", "Noto Naskh Arabic"), size: 12pt, lang: "ar", dir: rtl)\n'
             f"#set par(justify: true, leading: 0.9em)\n= {heading}\n\n{body}\n"
         )
         typst.compile(str(source), output=str(path))

@@ -345,7 +345,7 @@ def as_fodt(job: Job) -> str:
         body += f'<text:section text:style-name="Cols" text:name="S">{"".join(map(block, cols))}</text:section>'
     body += "".join(map(block, rest))
     para = f'style:writing-mode="{mode}" fo:margin-bottom="6pt" fo:line-height="150%"'
-    align = "justify" if job.justify else "start"
+    align = "justify" if job.justify else start
     font = f'fo:font-family="{job.font}" style:font-family-complex="{job.font}"'
 
     def size(points: float) -> str:

@@ -52,6 +52,9 @@ class _Item:
     suffix: str = ""
 
 
+_WORD = _Item("w", None, -1, -1)  # stands for every word that says nothing of time
+
+
 @dataclass(slots=True)
 class _Found:
     """A date before its role is known: items ``first`` to ``last`` (exclusive), EDTF, whether relative."""
@@ -78,6 +81,7 @@ class _Words:
 _WORD_CLASSES = {"year": "y", "month": "m", "decade": "c", "fiscal": "q", "filler": "o", "hijri": "h", "gregorian": "g", "at": "a",
                  "ago": "A", "before": "P", "last": "L", "next": "K", "to": "t", "and": "j", "from": "f", "between": "B",
                  "decade_ending": "S"}  # fmt: skip
+_RUN = re.compile("[^w]*[MXIWNDCYQRFALPKU][^w]*")
 _GATE = set("MXIWDCQRFALPKeE")
 
 
@@ -140,11 +144,18 @@ class _Reader:
 
     def run(self) -> tuple[list[Mention], list[bool]]:
         found = []
-        for match in _shapes().finditer(self.letters):
-            read = self._read(match.lastgroup or "", match.start(), match.end())
-            if read is not None:
-                read.shape = match.lastgroup or ""
-                found.append(read)
+        search = _shapes().search
+        # No shape holds an unknown word, so each run between two of them is searched by itself.
+        for run in _RUN.finditer(self.letters):
+            at, end = run.span()
+            while (match := search(self.letters, at, end)) is not None:
+                shape, first, at = match.lastgroup or "", match.start(), match.end()
+                read = self._read(shape, first, at)
+                if read is None:
+                    at = first + 1  # a shorter date may begin inside
+                else:
+                    read.shape = shape
+                    found.append(read)
         mentions, taken = [], [False] * len(self.pieces)
         for date_ in self._join(found):
             mention, first, last = self._mention(date_)
@@ -157,9 +168,19 @@ class _Reader:
     def _items(self) -> list[_Item]:
         items: list[_Item] = []
         i, pieces, phrases = 0, self.pieces, self.words.phrases
+        known = phrases.first
+        near = self._near_dates()
         while i < len(pieces):
+            if not near[i]:
+                items.append(_WORD)
+                i += 1
+                continue
             piece = pieces[i]
-            hit = phrases.match(pieces, i)
+            hit = phrases.match(pieces, i) if piece.folded in known else None
+            if hit is None and not piece.digit and piece.folded not in "-/,()،":
+                items.append(_WORD)
+                i += 1
+                continue
             if piece.digit and hit is None:
                 items.append(self._digits(i))
                 i += 1
@@ -180,7 +201,18 @@ class _Reader:
             i = end
             if i + 1 < len(pieces) and pieces[i].folded == "'" and pieces[i + 1].folded in self.words.suffixes:
                 items[-1].suffix, items[-1].end, i = pieces[i + 1].folded, i + 2, i + 2
+        for item, following in zip(items, items[1:], strict=False):
+            if item.cls == "U" and item.value == "year" and following.cls == "Y":
+                item.cls = "y"  # سنة 2013 is a year, ثلاث سنوات a length of time
         return items
+
+    def _near_dates(self) -> bytearray:
+        """Which tokens stand near enough to a word or year that a date may be built on."""
+        near, gate = bytearray(len(self.pieces)), self.words.gate
+        for i, piece in enumerate(self.pieces):
+            if piece.folded in gate or (piece.digit and len(piece.folded) >= 4):
+                near[max(0, i - 9) : i + 10] = b"\1" * (min(len(near), i + 10) - max(0, i - 9))
+        return near
 
     def _decade_ending(self, i: int) -> _Item | None:
         """What makes a year a decade, joined by an apostrophe or a hyphen: 1990'lar, 1990-х."""
@@ -276,6 +308,18 @@ class _Reader:
         year = self._nearest_year(month, None)
         return _Found(first, last, None if year is None else f"{year:04d}-{month:02d}", True)
 
+    def _month_last(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        """Last March, مارس الماضي; next March."""
+        month, day = self._of(items, "MX")[0], (self._of(items, "de") or [None])[0]
+        if self.anchor is None or not self._capital(items, "X"):
+            return _Found(first, last, None, True) if self._capital(items, "X") else None
+        if edtf.precision(self.anchor) not in ("day", "month"):
+            return _Found(first, last, None, True)
+        end = edtf.interval(self.anchor)[0]
+        coming = any(item.cls == "K" for item in items)
+        year = end.year + (month <= end.month if coming else -(month >= end.month))
+        return _Found(first, last, _day(year, month, day) if day else f"{year:04d}-{month:02d}", True)
+
     def _month_relative(self, items: list[_Item], first: int, last: int) -> _Found | None:
         """December last year; and "last December" where the words allow it."""
         month = self._of(items, "MX")[0]
@@ -351,6 +395,9 @@ class _Reader:
         return f"{self._of(items, 'Y')[0]:04d}"
 
     def _edge_relative(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        year = self._anchor_year()
+        if str(items[-1].value) == "decade+0" and items[0].value == "late" and year is not None:
+            return _Found(first, last, f"{(year // 10 + 1) * 10:04d}", True)  # the end of the decade: 2030
         return self._relative(items[-1:], first, last)
 
     def _last_units(self, items: list[_Item], first: int, last: int) -> _Found | None:
@@ -429,12 +476,13 @@ class _Reader:
             return True
         year = int(str(next(item.value for item in items if item.cls == "Y")))
         before, after = self.items[first - 1] if first else None, self.items[last] if last < len(self.items) else None
+        start = items[0].start
         token = items[0].end
         if items[0].suffix:
             return year in _USUAL
         if year not in _USUAL:
             return False
-        if before is not None and (self.pieces[before.end - 1].folded in "$€£%"):
+        if start and self.pieces[start - 1].folded in "$€£%":
             return False
         counted = None if token >= len(self.pieces) else measures(self.language).match(self.pieces, token)
         told = before is not None and before.cls in "asubftBPE"
@@ -528,14 +576,16 @@ class _Reader:
         if "/" in one.text or "/" in two.text:
             return None
         before = self.items[one.first - 1].cls if one.first else ""
+        if letters == "/" and two.text.isdigit() and one.text.isdigit() and int(two.text) == int(one.text) + 1:
+            return _Found(one.first, two.last, f"{one.text}/{two.text}", False, "span", "span")
         from_to = letters in ("t", "u", "ty", "uy", "-", "to", "uo", "ta") or (letters == "" and self._cases(one, two))
-        pair = letters in ("j", "jy", "") and before == "B" and (letters or self.items[two.first].prefix.startswith("و") or True)
+        pair = letters in ("j", "jy", "") and before == "B"
         if not (from_to or pair):
             return None
         text = _span(one.text, two.text)
         if text is None:
             return None
-        first = one.first - (before in ("f", "B", "s") and bool(before))
+        first = one.first - (before in ("f", "B", "s"))
         return _Found(first, two.last, text, one.relative or two.relative, "span", "span")
 
     def _cases(self, one: _Found, two: _Found) -> bool:
@@ -580,8 +630,11 @@ _READERS = {
     "hijri_day": "_hijri", "hijri_month": "_hijri", "hijri_numeric": "_hijri", "hijri_years": "_hijri", "hijri_year": "_hijri",
     "day_range_months": "_day_range", "month_day_range": "_day_range", "month_day_year": "_day_month_year",
     "year_month_day_words": "_day_month_year", "year_month": "_month_year", "day_month_relative": "_month_relative", "month_day": "_day_month",
-    "year_part": "_part_year", "month_weak": "_month_alone",
+    "year_part": "_part_year", "month_weak": "_month_alone", "day_month_last": "_month_last",
 }  # fmt: skip
+
+
+_SEASON_MONTHS = {"21": ("03", "05"), "22": ("06", "08"), "23": ("09", "11")}  # a winter has two years
 
 
 def _day(year: int, month: int, day: int) -> str | None:
@@ -594,7 +647,8 @@ def _day(year: int, month: int, day: int) -> str | None:
 def _part(year: int, part: str) -> str:
     """A part of a year: ``1-6`` months, or a season's EDTF number."""
     if "-" not in part:
-        return f"{year:04d}-{part}"
+        months = _SEASON_MONTHS.get(part)
+        return f"{year:04d}-{months[0]}/{year:04d}-{months[1]}" if months else f"{year:04d}-{part}"
     first, last = (int(month) for month in part.split("-"))
     return f"{year:04d}-{first:02d}" if first == last else f"{year:04d}-{first:02d}/{year:04d}-{last:02d}"
 

@@ -45,6 +45,7 @@ _ONE_TO_ONE = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى
 _TURKISH = str.maketrans({"İ": "i", "I": "ı", "â": "a", "î": "i", "û": "u", "Â": "a", "Î": "i", "Û": "u"})
 _VOWELS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"
 _INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_WITHOUT_VOWELS = {code: None for code in range(0x10000) if re.match(f"[{_VOWELS}{_INVISIBLE}]", chr(code))}
 _HAS_VOWELS = re.compile(f"[{_VOWELS}{_INVISIBLE}]")
 # A digit group with its marks; letters; or one sign. Spaces and invisible marks fall out between tokens.
 _GROUPED = r"\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?:[.,٫]\d+)?(?!\d)|\d+(?:[.,٫٬،'\u066b\u066c]\d+)*"
@@ -68,10 +69,12 @@ def cut(text: str, language: str) -> list[Piece]:
     """The tokens of a text. A digit group with its marks is one; Arabic letters joined to a digit are two."""
     folded = fold(text, language)
     token = _TOKEN_SPACED if language in ("ru", "tr") else _TOKEN
-    pieces = [Piece(m.start(), m.end(), m.group(), m.lastindex == 1) for m in token.finditer(folded)]
-    if _HAS_VOWELS.search(folded):
-        pieces = [piece._replace(folded=_HAS_VOWELS.sub("", piece.folded)) for piece in pieces]
-    return pieces
+    found = token.finditer(folded)
+    if _HAS_VOWELS.search(folded) is None:
+        new = tuple.__new__  # a third faster than the class itself, and this is the innermost loop
+        return [new(Piece, (*m.span(), m.group(), m.lastindex == 1)) for m in found]
+    # A stretching line alone is no word.
+    return [Piece(*m.span(), bare, m.lastindex == 1) for m in found if (bare := m.group().translate(_WITHOUT_VOWELS))]
 
 
 def expand(forms: str | Iterable[str]) -> Iterator[str]:
@@ -137,7 +140,10 @@ class Phrases:
             return None
         for tail, entry in known:
             end = i + 1 + len(tail)
-            if not tail or (end <= len(pieces) and all(pieces[i + 1 + k].folded == w for k, w in enumerate(tail))):
+            if not tail:
+                return entry, end
+            if end <= len(pieces) and pieces[i + 1].folded == tail[0] and \
+                    all(pieces[i + 1 + k].folded == w for k, w in enumerate(tail)):  # fmt: skip
                 return entry, end
         return None
 

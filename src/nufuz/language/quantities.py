@@ -155,9 +155,13 @@ class _Scan:
     # What starts at a token: the token after what was read.
     def _at(self, i: int) -> int:
         pieces = self.pieces
-        for read in (self._multiple, self._ordinal):
-            if (end := read(i)) is not None:
-                return end
+        first = pieces[i].folded
+        if first in self.g.multiples.first and (end := self._multiple(i)) is not None:
+            return end
+        if first in self.g.ordinals.first and (end := self._ordinal(i)) is not None:
+            return end
+        if first in self.g.fractions.first and (end := self._fraction(i, certain=True)) is not None:
+            return end
         number = read_number(pieces, i, self.language)
         if number is not None and any(self.taken[number.start : number.end]):
             number = None
@@ -167,8 +171,8 @@ class _Scan:
                 return end
         if number is None:
             return i + 1
-        if number.worded and number.value == 1 and number.scale == 1 and not self._unit_at(number.end):
-            return i + 1  # "one", واحد: mostly an article or a pronoun
+        if number.worded and number.value == 1 and number.scale == 1 and not self._is_one(number):
+            return number.end  # "one", واحد: mostly an article or a pronoun
         if not number.worded and (end := self._numeric_ordinal(number)) is not None:
             return end
         return self._quantity(number)
@@ -402,14 +406,33 @@ class _Scan:
         self._add(start, end, "percent", figure, None)
         return end
 
-    def _fraction(self, i: int) -> int | None:
-        """Two thirds, ثلثا: a share, in percent."""
+    def _fraction(self, i: int, *, certain: bool = False) -> int | None:
+        """Two thirds, ثلثا: a share, in percent. ``certain``: only what is no number word (خمس is five before an
+        indefinite noun, a fifth before a definite one)."""
         hit = self.g.fractions.match(self.pieces, i)
         if hit is None or any(self.taken[i : hit[1]]):
+            return None
+        if certain and hit[1] == i + 1:
+            known = number_words(self.language).match(self.pieces, i)
+            if known is None or known[0].cls not in ("one", "ten") or hit[1] >= len(self.pieces) \
+                    or not self.pieces[hit[1]].folded.startswith("ال"):  # fmt: skip
+                return None
+        elif certain and read_number(self.pieces, i, self.language) is not None and self._is_scaled(i):
             return None
         start, bound = self._bound(i, hit[1], Number(i, hit[1], 0, 0, 0))
         self._add(start, hit[1], "percent", Figure(hit[0].value, None, bound, "percent", None, None, None), None, "fraction")
         return hit[1]
+
+    def _is_scaled(self, i: int) -> bool:
+        number = read_number(self.pieces, i, self.language)
+        return number is not None and number.scale > 1
+
+    def _is_one(self, number: Number) -> bool:
+        """Whether "one" is meant as a number: before a unit (not a counted noun), or opening a range."""
+        unit = self._unit_at(number.end)
+        if unit is not None and unit[0].cls != "counted":
+            return True
+        return self._range(number, number.start, unit)[1] is not None
 
     def _dual(self, i: int) -> int | None:
         hit = self.duals.match(self.pieces, i)

@@ -62,7 +62,8 @@ def measures(language: str) -> Phrases:
     names = Phrases(language, articles, endings(language))
     data = load(language, "units")
     for code, forms in data.get("units", {}).items():
-        names.add(forms, code if code in ("percent", "points") else "unit", (code, 1.0))
+        for form in expand(forms):  # an abbreviation takes no ending
+            names.add(form, code if code in ("percent", "points") else "unit", (code, 1.0), inflect=len(form) > 2)
     for key, forms in data.get("scaled", {}).items():
         factor, code = key.split()
         names.add(forms, "unit", (code, float(factor)))
@@ -78,11 +79,12 @@ def _add_money(names: Phrases, language: str) -> None:
     for noun in data.values():
         if not isinstance(noun, dict) or "forms" not in noun:
             continue
+        inflect = noun.get("endings", True)
         forms = list(expand(noun["forms"]))
         for code, adjectives in noun["of"].items():
             for adjective in expand(adjectives):
-                names.add([f"{adjective} {f}" if before else f"{f} {adjective}" for f in forms], "money", code)
-        names.add(forms, "money", noun["default"])
+                names.add([f"{adjective} {f}" if before else f"{f} {adjective}" for f in forms], "money", code, inflect=inflect)
+        names.add(forms, "money", noun["default"], inflect=inflect)
     for code, forms in data["symbols"].items():
         names.add(forms, "money", code, inflect=False)
     for code in currency_codes():

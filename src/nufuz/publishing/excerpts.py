@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -32,9 +32,9 @@ class Excerpt:
     used: int
 
 
-def excerpt(document: Document, claims: Iterable[Claim]) -> Excerpt:
-    """``document`` with the words of ``claims`` marked, in its clean text."""
-    marks = sorted((a, b, claim.id) for claim in claims for a, b in [clean_span(document, claim)] if b > a)
+def excerpt(document: Document, claims: Mapping[str, Claim]) -> Excerpt:
+    """``document`` with the words of ``claims`` (by id) marked, in its clean text."""
+    marks = sorted((a, b, id) for id, claim in claims.items() for a, b in [clean_span(document, claim)] if b > a)
     whole = len(document.text) <= WHOLE
     out: list[tuple[Run, ...] | None] = []
     for start, end in _paragraphs(document.text):

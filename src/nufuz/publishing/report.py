@@ -16,8 +16,9 @@ import jinja2
 import pyarrow as pa
 from markupsafe import Markup
 
+from nufuz.facts import apply
 from nufuz.influence import Influence, measure
-from nufuz.ledger import Workspace, claims_of, document_of
+from nufuz.ledger import Workspace, claim_of, document_of
 from nufuz.panel.figures import figures
 from nufuz.publishing import charts, names, story
 from nufuz.publishing.excerpts import excerpt
@@ -62,7 +63,9 @@ def gather(
 ) -> dict[str, Any]:
     """All that the report tells, free of any language."""
     facts, documents = workspace.facts(), workspace.documents()
-    claims = claims_of(workspace.claims())
+    in_force = apply(workspace.claims(suggestions=True), workspace.decisions())
+    # A corrected claim keeps its id, so that what was decided about it still finds it.
+    claims = {row["id"]: claim_of(row) for row in in_force.to_pylist()}
     t = story.tables(facts, workspace.evidence(), workspace.contradictions(), claims, documents)
     about = story.scope(t, by, into, year)
     measured: Influence | None = None
@@ -80,11 +83,11 @@ def gather(
         "balance": {r["target"]: r for r in story.rows_of(measured.balance) if _overall(r)} if measured else {},
         "inputs": story.rows_of(measured.inputs) if measured else [],
         "trade": story.trade_series(t, about.focus, about.into, reference) if about.focus else {},
-        "targets": _targets(facts, workspace.claims()),
+        "targets": _targets(facts, in_force),
         "timeline": story.timeline(t, states), "orgs": orgs, "members": members,
         "heat": story.heat(t, [*about.into, *(p for p in about.by if p not in about.into)]),
         "contradictions": story.contradictions(t), "contradiction_count": len(t.contradictions),
-        "excerpts": [excerpt(d, (c for c in claims if c.doc == d.id)) for d in read],
+        "excerpts": [excerpt(d, {id: c for id, c in claims.items() if c.doc == d.id}) for d in read],
     }  # fmt: skip
 
 

@@ -61,7 +61,7 @@ class Tables:
 
 
 def tables(
-    facts: pa.Table, evidence: pa.Table, contradictions: pa.Table, claims: Iterable[Claim], documents: pa.Table
+    facts: pa.Table, evidence: pa.Table, contradictions: pa.Table, claims: Mapping[str, Claim], documents: pa.Table
 ) -> Tables:
     """The ledger's tables in the form that the sections read."""
     by_fact: dict[str, list[Row]] = defaultdict(list)
@@ -69,7 +69,7 @@ def tables(
         by_fact[row["fact_id"]].append(row)
     columns = [name for name in documents.schema.names if name not in ("raw", "text", "offsets", "structure")]
     return Tables(
-        facts.to_pylist(), by_fact, contradictions.to_pylist(), {claim.id: claim for claim in claims},
+        facts.to_pylist(), by_fact, contradictions.to_pylist(), claims,
         {row["id"]: row for row in documents.select(columns).to_pylist()},
     )  # fmt: skip
 

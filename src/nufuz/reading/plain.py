@@ -118,10 +118,8 @@ def _python_name(declared: str | None) -> str | None:
 
 def _looks_binary(data: bytes) -> bool:
     sample = data[:_SAMPLE]
-    if b"\0" in data[: 4 * _SAMPLE]:
-        return True
     control = len(sample) - len(sample.translate(None, bytes(c for c in range(32) if c not in (9, 10, 12, 13, 27))))
-    return control > 0.01 * len(sample)
+    return control > 0.005 * len(sample)
 
 
 def _utf16_without_bom(data: bytes) -> str | None:
@@ -148,10 +146,10 @@ def _utf16_without_bom(data: bytes) -> str | None:
 
 
 def _mostly_utf8(data: bytes) -> bool:
-    """Some bytes of a UTF-8 text were lost (a cut in the middle of a letter): at most one in fifty letters."""
+    """Some bytes of a UTF-8 text were lost (a cut in the middle of a letter): at most one letter in eight."""
     good = len(re.findall(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}", data))
     bad = data.decode("utf-8", "replace").count("\ufffd")
-    return good >= 20 and bad <= good / 50
+    return good >= 20 and bad <= good / 8
 
 
 # --- The guess by letters -----------------------------------------------------------------------------------------

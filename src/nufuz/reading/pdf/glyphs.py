@@ -415,8 +415,7 @@ def _without_doubles(glyphs: list[Glyph]) -> list[Glyph]:
         near = [recent[cell] for cell in cells if cell in recent]
         other = next((o for o in near if _is_double(glyph, o)), None)
         if other is not None:
-            larger = glyph.right - glyph.left > other.right - other.left
-            if larger and not is_mark(glyph.text):
+            if not is_mark(glyph.text) and (_floats(glyph), -_area(glyph)) < (_floats(other), -_area(other)):
                 for name in ("x0", "x1", "left", "right", "bottom", "top", "x", "y"):
                     setattr(other, name, getattr(glyph, name))
             continue
@@ -432,9 +431,17 @@ def _is_double(a: Glyph, b: Glyph) -> bool:
     if len(a.text) > 1 and any(unicodedata.combining(c) for c in a.text):
         return gap < 0.12 * a.size and (a.item != b.item or gap < -0.02 * a.size)
     narrower = min(a.right - a.left, b.right - b.left)
-    upright_gap = max(a.bottom, b.bottom) - min(a.top, b.top)
-    # A bold faked by drawing twice lies on its own ink; hamza and its alef drawn apart share their width.
-    return narrower > 0 and -gap > 0.5 * narrower and (a.item != b.item or upright_gap > 0)
+    if narrower <= 0:
+        return False
+    # Hamza and its alef drawn apart stand over each other; bold faked by drawing twice lies on its own ink.
+    apart = max(a.bottom, b.bottom) - min(a.top, b.top) > 0
+    near = 0.04 * a.size
+    same = abs(a.top - b.top) < near and abs(a.bottom - b.bottom) < near and abs(a.left - b.left) < 2 * near
+    return (apart and -gap > 0.5 * narrower) or (same and -gap > 0.75 * narrower)
+
+
+def _area(glyph: Glyph) -> float:
+    return (glyph.right - glyph.left) * (glyph.top - glyph.bottom)
 
 
 def _without_strays(glyphs: list[Glyph]) -> list[Glyph]:

@@ -459,10 +459,10 @@ def _inside_gutter(
         return float(words.left[right].min() - words.right[left].max())
 
     gaps = [gap(strip) for strip in strips]
-    usual = min(g for g, good in zip(gaps, prose, strict=True) if good)
-    while first < last and not prose[first] and gaps[first] < usual - 0.15 * words.em:
+    usual = statistics.median(g for g, good in zip(gaps, prose, strict=True) if good)
+    while first < last and gaps[first] < usual - 0.15 * words.em:
         first += 1
-    while first < last and not prose[last] and gaps[last] < usual - 0.15 * words.em:
+    while first < last and gaps[last] < usual - 0.15 * words.em:
         last -= 1
     return first, last
 
@@ -653,6 +653,10 @@ def _split(line: Line, cuts: _Cuts) -> list[list[Line]]:
 def _paragraphs(lines: list[Line], region: list[Line], page: Page, rtl: bool, body: float) -> list[Block]:
     left = min(line.x0 for line in region)
     right = max(line.x1 for line in region)
+    edges = [line.x1 if rtl else line.x0 for line in region]
+    edge = right if rtl else left
+    # Where lines do not share their starting edge (centred, or flush on the other side), an indent says nothing.
+    flush = sum(abs(x - edge) < 0.6 * line.size for x, line in zip(edges, region, strict=True)) >= 0.5 * len(region)
     steps = [a.y - b.y for a, b in zip(lines, lines[1:]) if abs(a.size - b.size) < 0.1 * a.size]
     steps.sort()
     leading = steps[len(steps) // 4] if steps else 0.0
@@ -660,13 +664,13 @@ def _paragraphs(lines: list[Line], region: list[Line], page: Page, rtl: bool, bo
     for at, line in enumerate(lines):
         before = lines[at - 1] if at else None
         after = lines[at + 1] if at + 1 < len(lines) else None
-        if before is None or _begins(before, line, after, left, right, leading, rtl):
+        if before is None or _begins(before, line, after, left, right, leading, rtl, flush):
             found.append(Block("text", page.number, []))
             found[-1].starts = before is not None or _indent(line, left, right, rtl) > 0.8 * line.size
         found[-1].lines.append(line)
     for block in found:
         last = block.lines[-1]
-        room = (last.x0 - left) if rtl else (right - last.x1)
+        room = (right - left) - (last.x1 - last.x0)
         block.full = room < 4 * last.size
         if _is_heading(block, body):
             block.kind = "heading"
@@ -693,11 +697,11 @@ def _begins(before: Line, line: Line, after: Line | None, left: float, right: fl
     if centred:
         return False
     indent, indent_before = _indent(line, left, right, rtl), _indent(before, left, right, rtl)
-    if indent > 0.8 * em and indent_before < 0.4 * em:
+    if flush and indent > 0.8 * em and indent_before < 0.4 * em:
         hanging = after is not None and abs(_indent(after, left, right, rtl) - indent) < 0.4 * em
         if not hanging:
             return True
-    room = (before.x0 - left) if rtl else (right - before.x1)
+    room = (right - left) - (before.x1 - before.x0) - (indent_before if flush else 0)
     word = line.first_right if rtl else line.first_left
     return room > word + 0.75 * em
 

@@ -126,6 +126,7 @@ class _Piece:
 
     lines: list[Line]
     rtl: bool
+    cell: bool = False
 
 
 def _pieces(block: Block, rtl: bool) -> Iterator[_Piece]:
@@ -135,7 +136,7 @@ def _pieces(block: Block, rtl: bool) -> Iterator[_Piece]:
     direction = _direction(block.letters, rtl)
     for row in block.rows:
         for cell in reversed(row) if direction else row:
-            yield _Piece(cell, direction)
+            yield _Piece(cell, direction, cell=True)
 
 
 def _direction(letters: int, rtl: bool) -> bool:
@@ -145,8 +146,7 @@ def _direction(letters: int, rtl: bool) -> bool:
 # --- Reading pieces ------------------------------------------------------------------------------------------------
 
 
-def _read(piece: _Piece, mode: Mode, units: frozenset[str]) -> list[list[Sign]]:
-    strong: str | None = None
+def _read(piece: _Piece, mode: Mode, units: frozenset[str], strong: str | None) -> list[list[Sign]]:
     lines = []
     for line in piece.lines:
         signs, strong = logical(line.signs, rtl=piece.rtl, strong=strong, mode=mode, units=units)
@@ -155,13 +155,17 @@ def _read(piece: _Piece, mode: Mode, units: frozenset[str]) -> list[list[Sign]]:
 
 
 def _text(
-    piece: _Piece, mode: Mode, units: frozenset[str], seen: frozenset[str] = frozenset()
+    piece: _Piece,
+    mode: Mode,
+    units: frozenset[str],
+    seen: frozenset[str] = frozenset(),
+    strong: str | None = None,
 ) -> tuple[str, list[int]]:
-    """The piece's text and the place of each line in it."""
+    """The piece's text and the place of each line in it; ``strong``: the direction that reigns before it."""
     characters: list[str] = []
     kept: list[bool] = []
     offsets: list[int] = []
-    for signs in _read(piece, mode, units):
+    for signs in _read(piece, mode, units, strong):
         if characters and signs:
             _join(characters, kept, signs, seen)
         offsets.append(len(characters))
@@ -248,38 +252,52 @@ def _piece_text(
     doubts: list[Doubt] = []
     if not piece.rtl:
         return text, doubts, offsets
-    others: dict[Mode, list[str]] = {}
+    others: list[tuple[float, list[str]]] = []
     if _is_contested(piece):
-        others = {m: _numbers(_text(piece, m, units, seen)[0]) for m in MODES if m != mode}
+        others = [(scores[mode] - scores[m], _numbers(_text(piece, m, units, seen)[0])) for m in MODES if m != mode]
+        if mode == "carry":
+            # What was taken for a paragraph's start may go on after Arabic: the reading that makes sense counts.
+            later, places = _text(piece, mode, units, seen, "R")
+            if later != text and not piece.cell:
+                if _worth(later) > _worth(text):
+                    text, later, offsets = later, text, places
+                others.append((0.0, _numbers(later)))
     own = Counter(_numbers(text))
     for match in NUMBER.finditer(text):
         number = match.group()
         if not _CONTESTED.intersection(number):
             continue
-        why = _doubt(number, mode, own, others, scores)
+        why = _doubt(number, own, others)
         if why:
             doubts.append(Doubt(match.start(), match.end(), why))
     return text, doubts, offsets
+
+
+def _worth(text: str) -> float:
+    return sum(plausibility(number) for number in _numbers(text))
 
 
 def _numbers(text: str) -> list[str]:
     return [m.group() for m in NUMBER.finditer(text)]
 
 
-def _doubt(number: str, mode: Mode, own: Counter[str], others: dict[Mode, list[str]], scores: dict[Mode, float]) -> str:
-    """Why a number cannot be trusted; empty if it can."""
+def _doubt(number: str, own: Counter[str], others: Sequence[tuple[float, list[str]]]) -> str:
+    """Why a number cannot be trusted; empty if it can.
+
+    ``others``: other readings of the piece, each as how much worse it fits the document, and its numbers.
+    """
     worth = plausibility(number)
     if worth < 0:
         return f"{number} reads against custom: the page may mean its parts in another order"
     digits = sorted(re.findall(r"\d+", number))
-    for other, numbers in others.items():
+    for margin, numbers in others:
         if Counter(numbers)[number] >= own[number]:
             continue
         for reading in numbers:
             if reading in own or sorted(re.findall(r"\d+", reading)) != digits:
                 continue
             rival = plausibility(reading)
-            if rival > worth or (rival == worth and scores[mode] - scores[other] < _MARGIN):
+            if rival > worth or (rival == worth and margin < _MARGIN):
                 return f"the page's drawing can also be read as {reading}"
     return ""
 
@@ -301,7 +319,7 @@ def _block_text(
             if place:
                 parts.append("\t")
                 length += 1
-            text, found, _ = _piece_text(_Piece(cell, direction), mode, scores, units, seen)
+            text, found, _ = _piece_text(_Piece(cell, direction, cell=True), mode, scores, units, seen)
             doubts += [Doubt(d.start + length, d.end + length, d.why, d.sure) for d in found]
             parts.append(text)
             length += len(text)
