@@ -33,7 +33,11 @@ def main(folder: str) -> None:
     texts = [path.read_text(encoding="utf-8") for path in sorted(pathlib.Path(folder).rglob("*.txt"))]
     lexicon = Lexicon.learnt(texts, common_words())
     ordered = sorted(lexicon.counts.items(), key=lambda item: (-item[1], item[0]))
-    write("words_ar.csv", ("word", "count"), [(word, count) for word, count in ordered if word not in common_words() or count > 1])
+    write(
+        "words_ar.csv",
+        ("word", "count"),
+        [(word, count) for word, count in ordered if word not in common_words() or count > 1],
+    )
     model = trained(texts, lexicon)
     weights = [("bias", round(model.bias, 3)), *sorted((f, round(w, 2)) for f, w in model.weights.items())]
     write("word_order_ar.csv", ("feature", "weight"), weights)

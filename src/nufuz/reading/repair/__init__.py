@@ -73,7 +73,9 @@ def repair(extracted: Extracted, *, switched_off: frozenset[str] = frozenset()) 
         made, offered = _sorted_out(changes)
         repairs += _listed(tape, made, True)
         repairs += _listed(tape, offered, False)
-        doubts += [Doubt(*tape.raw_span(c.start, c.end), c.why, c.sure if c.trust is None else c.trust) for c in made if c.why]
+        doubts += [
+            Doubt(*tape.raw_span(c.start, c.end), c.why, c.sure if c.trust is None else c.trust) for c in made if c.why
+        ]
         before, tape = tape, tape.changed(made)
         if kind == "tatweel":
             stretched = _word_beginnings(before, made, tape)
@@ -95,7 +97,9 @@ def _listed(tape: Tape, changes: Sequence[Change], made: bool) -> Iterator[Repai
     """Repairs for a reader: the changes of one word are one repair."""
     group: list[Change] = []
     for change in changes:
-        if group and (any(c.isspace() for c in tape.text[group[-1].start : change.start]) or change.sure != group[0].sure):
+        if group and (
+            any(c.isspace() for c in tape.text[group[-1].start : change.start]) or change.sure != group[0].sure
+        ):
             yield _listing(tape, group, made)
             group = []
         group.append(change)

@@ -54,7 +54,7 @@ def tatweel(text: str, evidence: Evidence) -> Iterator[Change]:
             continue
         if not _joins(after) and end - start == 1:
             word = WORD_BEFORE.search(text, max(0, start - 6), start)
-            if word and word.group() in carriers and text[end:end + 1] != "\n":
+            if word and word.group() in carriers and text[end : end + 1] != "\n":
                 continue
         yield Change("tatweel", start, end, ())
 

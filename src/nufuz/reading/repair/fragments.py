@@ -28,7 +28,7 @@ from nufuz.reading.repair.words import Words, arabic_words, bare, is_arabic, tok
 LINE = re.compile(r"[^\n]+")
 TOKEN = re.compile(r"\S+")
 LETTERS = re.compile("^[\u0620-\u063f\u0641-\u065f\u066e-\u06d3]+$")
-REST = re.compile("^([\u0620-\u063f\u0641-\u065f\u066e-\u06d3]+)[.،,؛:؟!)»”\"]*$")
+REST = re.compile('^([\u0620-\u063f\u0641-\u065f\u066e-\u06d3]+)[.،,؛:؟!)»”"]*$')
 NUMBER = re.compile(r"^[\d٠-٩]+(?:[.,٫٬/-][\d٠-٩]+)*%?$")
 NEVER_FIRST = tuple("ةىئؤء")
 DAMAGE_IS_RARE = -9.0  # log odds that a line of any text is displaced
@@ -169,7 +169,9 @@ def _chains(line: Line, words: Words, evidence: Evidence) -> Iterator[tuple[floa
     if not any(joint(head, 0) >= A_JOINT_AT_LEAST for head in range(1, n - 1)):
         return
 
-    def extend(score: float, head: int, before: int, starts: tuple[int, ...]) -> Iterator[tuple[float, tuple[int, ...]]]:
+    def extend(
+        score: float, head: int, before: int, starts: tuple[int, ...]
+    ) -> Iterator[tuple[float, tuple[int, ...]]]:
         # ``head`` lacks its end; the pieces from ``before`` on are placed already.
         if joint(head, 0) >= A_JOINT_AT_LEAST:
             yield score + joint(head, 0), (*starts, 0)
@@ -304,7 +306,9 @@ class Search:
         scores = []
         for order, score in zip(line.orders, inner, strict=True):
             before = self._across(lines[i - 1], lines[i - 1].orders[path[i - 1]], line, order) if i else 0.0
-            after = self._across(line, order, lines[i + 1], lines[i + 1].orders[path[i + 1]]) if i + 1 < len(lines) else 0.0
+            after = (
+                self._across(line, order, lines[i + 1], lines[i + 1].orders[path[i + 1]]) if i + 1 < len(lines) else 0.0
+            )
             scores.append(score + before + after)
         top = max(scores)
         return math.exp(scores[path[i]] - top) / sum(math.exp(score - top) for score in scores)

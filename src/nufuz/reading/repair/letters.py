@@ -20,7 +20,9 @@ SWAPPED = re.compile("[اأإآ](?=ل)")
 IMPOSSIBLE = re.compile("^[وفبك]?ا[اأإآ]ل")
 GENUINE = re.compile("ل[اأإآ]")
 MOST_PLACES = 4
-SPACED = re.compile("(?<![^\\s(«\"])(?:[\u0621-\u064a][\u064b-\u0652]*[ \t]+){3,}[\u0621-\u064a][\u064b-\u0652]*(?![^\\s.،,:;؛)»\"])")
+SPACED = re.compile(
+    '(?<![^\\s(«"])(?:[\u0621-\u064a][\u064b-\u0652]*[ \t]+){3,}[\u0621-\u064a][\u064b-\u0652]*(?![^\\s.،,:;؛)»"])'
+)
 CLOSED_MIDDLE = re.compile("[ةى](?=[\u0621-\u064a])")
 LONGEST_WORD = 16
 GLUED_FROM = 20

@@ -93,12 +93,12 @@ def digit_systems(text: str, evidence: Evidence) -> Iterator[Change]:
         if len(systems) > 1:
             zero = max(systems, key=lambda z: (systems[z], z == 0x30))
             same = "".join(chr(zero + int(c)) if c.isdigit() else c for c in number)
-            yield Change("digit-system", found.start(), found.end(), (same,), 0.95, "digits of two systems in one number")
+            yield Change(
+                "digit-system", found.start(), found.end(), (same,), 0.95, "digits of two systems in one number"
+            )
 
 
-def _weight(
-    mapping: Mapping[str, str], groups: list[tuple[str, bool, bool]], years: list[int], order: str
-) -> float:
+def _weight(mapping: Mapping[str, str], groups: list[tuple[str, bool, bool]], years: list[int], order: str) -> float:
     """Logarithm of how well a mapping fits the groups."""
     total = 0.0
     for group, cued, figure in groups:
