@@ -139,7 +139,7 @@ def _language(
     paragraph: str, start: int, languages: Sequence[tuple[int, int, str]], given: str | None, last: str | None
 ) -> str:  # fmt: skip
     for a, b, code in languages:
-        if a <= start < b:
+        if a <= start < b and code in _SPOKEN:
             return code
     seen = detect_language(paragraph)
     if seen == "und":
