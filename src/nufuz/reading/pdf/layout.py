@@ -459,7 +459,8 @@ def _inside_gutter(
         return float(words.left[right].min() - words.right[left].max())
 
     gaps = [gap(strip) for strip in strips]
-    usual = statistics.median(g for g, good in zip(gaps, prose, strict=True) if good)
+    both = [g for g, good in zip(gaps, prose, strict=True) if good and g < 1e9]
+    usual = statistics.median(both) if both else 0.0
     while first < last and gaps[first] < usual - 0.15 * words.em:
         first += 1
     while first < last and gaps[last] < usual - 0.15 * words.em:
@@ -681,7 +682,9 @@ def _indent(line: Line, left: float, right: float, rtl: bool) -> float:
     return right - line.x1 if rtl else line.x0 - left
 
 
-def _begins(before: Line, line: Line, after: Line | None, left: float, right: float, leading: float, rtl: bool) -> bool:
+def _begins(
+    before: Line, line: Line, after: Line | None, left: float, right: float, leading: float, rtl: bool, flush: bool
+) -> bool:
     """Whether ``line`` begins a paragraph."""
     em = max(before.size, line.size)
     if abs(before.size - line.size) > 0.07 * em or (before.bold != line.bold and not (before.rtl or line.rtl)):
