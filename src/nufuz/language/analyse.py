@@ -26,6 +26,7 @@ _KINDS = ("", "word", "number", "mark")
 _FIGURES = frozenset(("money", "percent", "quantity", "date"))
 _BARE = frozenset(("number", "ordinal"))
 
+_SPOKEN = frozenset(("ar", "en", "tr", "ru", "kk"))  # languages with data; others are told by their letters
 _SCRIPT = {
     "ar": "Arab",
     "fa": "Arab",
