@@ -74,6 +74,7 @@ def gather(
     reference = figures(None) if baseline else None
     read = [document_of(row) for row in documents.to_pylist()]
     states = {*about.by[:1], *about.into}
+    clashes, apparent = story.contradictions(t)
     orgs, members = story.memberships(t)
     return {
         "tables": t, "scope": about, "claims": claims,
@@ -86,7 +87,7 @@ def gather(
         "targets": _targets(facts, in_force),
         "timeline": story.timeline(t, states), "orgs": orgs, "members": members,
         "heat": story.heat(t, [*about.into, *(p for p in about.by if p not in about.into)]),
-        "contradictions": story.contradictions(t), "contradiction_count": len(t.contradictions),
+        "contradictions": clashes, "apparent": apparent, "contradiction_count": sum(not r["both_hold"] for r in t.contradictions),
         "excerpts": [excerpt(d, {id: c for id, c in claims.items() if c.doc == d.id}) for d in read],
     }  # fmt: skip
 

@@ -220,11 +220,12 @@ def heat(t: Tables, states: Sequence[str]) -> dict[str, Counter[str]]:
     return counts
 
 
-def contradictions(t: Tables, limit: int = 40) -> list[Row]:
-    """Contradictions whose two claims are in force, the surest and best explained first."""
+def contradictions(t: Tables, limit: int = 40) -> tuple[list[Row], list[Row]]:
+    """Contradictions whose two claims are in force, explained ones first: those of which only one side can be right, and
+    those that only look like it (a target beside what was reached, a half-year beside a year)."""
     rows = [row for row in t.contradictions if row["claim_a"] in t.claims and row["claim_b"] in t.claims]
-    rows.sort(key=lambda row: (row["cause"] == "unknown", -(row.get("sure") or 0), row["contradiction_id"]))
-    return rows[:limit]
+    rows.sort(key=lambda row: (row["cause"] == "unknown", -(row["sure"] or 0), row["contradiction_id"]))
+    return [row for row in rows if not row["both_hold"]][:limit], [row for row in rows if row["both_hold"]][:limit]
 
 
 def leads(measured: Influence) -> dict[tuple[str, str | None], dict[str, float]]:
