@@ -36,6 +36,7 @@ _PRIORITY = {
 _FORMS = {"name": 0, "old-name": 1, "adjective": 2, "nationals": 3, "capital": 4, "leader": 5, "government": 6}
 _CLITIC_LIMIT = 4
 _SUFFIX_LIMIT = 12
+_GOODS = frozenset(("commodity", "pronoun", "title", "pair"))
 _NEAR = 60  # characters: how far the next name of a list may be
 
 
@@ -188,7 +189,9 @@ def _accept(
     name, prefix = fitting[0]
     others = tuple(other for other, _ in fitting[1:] if other.kind == name.kind and other.key != name.key)
     office = name.key if name.kind == "title" else None
-    return Hit(start, end, name.kind, name.key, name.form, prefix, name.person, name.full, None, office, others, begin)
+    return Hit(
+        start, end, name.kind, name.key, name.form, prefix, name.person, name.full, name.head, office, others, begin
+    )
 
 
 def _joined(name: Name, before: str, words: str, end: int) -> str | None:
@@ -221,6 +224,8 @@ def _turkish_suffix(name: Name, words: str, end: int, after: str) -> str | None:
     if case is None or after == "'":
         return case
     # Without an apostrophe a short name is too easily the beginning of another word.
+    if name.kind in _GOODS:
+        return case if len(name.text) >= 3 else None
     if name.form == "adjective" and len(name.text) < 6 and not case.startswith(("plural", "genitive", "dative")):
         return None
     return case if len(name.text) >= 5 or name.form in ("adjective", "nationals") else None

@@ -12,7 +12,7 @@ import csv
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -51,7 +51,7 @@ class Name:
     may be written joined to it: ``none``, ``needed``, ``either`` (Arabic, see ``arabic_prefixes``), ``suffix`` (Turkish),
     ``possessive`` (English), ``exact``. ``case``: ``upper`` (an abbreviation), ``initial`` (a capital letter first) or
     ``any``. ``person``: slug of a leader. ``full``: False for a surname that others bear too.
-    ``marked``: the spelling with its vowel marks, where the data file writes them ("عُمان", "عمّان").
+    ``marked``: the spelling with its vowel marks, where the data file writes them ("عُمان", "عمّان"). ``head``: slug of a city.
     """
 
     text: str
@@ -64,6 +64,7 @@ class Name:
     person: str | None = None
     full: bool = True
     marked: str = ""
+    head: str | None = None
 
 
 @cache
@@ -152,7 +153,14 @@ def _state_names(language: str, row: dict[str, str], cities: frozenset[str]) -> 
 
 
 def _subject_names(row: dict[str, str], kind: str) -> Iterator[Name]:
-    key = row["key"]
+    if kind == "city":
+        yield from (replace(name, head=row["key"]) for name in _row_names(row, kind))
+    else:
+        yield from _row_names(row, kind)
+
+
+def _row_names(row: dict[str, str], kind: str) -> Iterator[Name]:
+    key = row["state"] if kind == "city" else row["key"]
     noun = kind in ("commodity", "language", "religion", "people")
     for language in NAME_LANGUAGES:
         for text in variants(row.get(language)):
