@@ -25,6 +25,16 @@ SCALING = (
 
 
 @dataclass(frozen=True, slots=True)
+class Model:
+    """What the draws are made from: the indicators, the instruments, the design and the normalised readings."""
+
+    indicators: Sequence[Indicator]
+    instruments: Sequence[str]
+    design: Design
+    scaled: Sequence[Scaled]
+
+
+@dataclass(frozen=True, slots=True)
 class Influence:
     """What ``measure`` found. All scores lie between 0 and 1; NaN: no data. ``low``, ``high``: 5th and 95th percentile of
     the draws, the score itself their median.
@@ -35,7 +45,8 @@ class Influence:
     mix_evenness, coverage. ``balance``: target, instrument (``all`` or one), balance, low, high, entropy, entropy_low,
     entropy_high, largest, powers. ``indicators``: one row an indicator and cell: half, amount, unit, error, scaled,
     weight, measured, basis. ``inputs``: one row a figure used. ``draws``: (cells, draws) of influence in the order of
-    ``cells``; ``total_draws`` in the order of ``totals``. ``scaling`` says how scores came about.
+    ``cells``; ``total_draws`` in the order of ``totals``. ``weights``: of the instruments; ``model``: the numbers that the
+    draws were made from. ``scaling`` says how scores came about.
     """
 
     year: int
@@ -46,6 +57,8 @@ class Influence:
     inputs: pd.DataFrame
     draws: Floats = field(repr=False)
     total_draws: Floats = field(repr=False)
+    weights: Mapping[str, float] = field(repr=False)
+    model: Model = field(repr=False)
     scaling: str = SCALING
 
     def explain(self, influencer: str, target: str, instrument: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -103,6 +116,7 @@ def measure(
         year=year, cells=table.cells_frame(bandwidth, dependence, influence, inputs),
         totals=table.totals_frame(influence, total, dealt), balance=table.balance_frame(influence, total),
         indicators=table.indicators_frame(), inputs=inputs, draws=flat, total_draws=total,
+        weights=dict(chosen.instruments), model=Model(table.indicators, table.instruments, design, table.scaled),
     )  # fmt: skip
 
 

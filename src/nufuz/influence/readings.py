@@ -49,6 +49,7 @@ class _Figure:
     bound: str
     item: str | None
     mark: str
+    apart: float = 0.0  # half the logarithm of the highest over the lowest that its sources say
 
 
 @dataclass(slots=True)
@@ -267,13 +268,12 @@ def _figure(row: object) -> _Figure:
     low, high = row.low, row.high  # type: ignore[attr-defined]
     bound = _text(row.bound) or "eq"  # type: ignore[attr-defined]
     amount = float(row.amount)  # type: ignore[attr-defined]
-    if pd.notna(low) and pd.notna(high) and high > low:
-        bound = "approx"
+    apart = math.log(high / low) / 2 if pd.notna(low) and pd.notna(high) and high > low > 0 else 0.0
     months = row.months  # type: ignore[attr-defined]
     return _Figure(
         row=int(row.Index), side=0, span=_text(row.span), first=whole(row.first), year=whole(row.year),  # type: ignore[attr-defined]
         months=None if pd.isna(months) else float(months), amount=amount, rate=bool(row.rate),  # type: ignore[attr-defined]
-        bound=bound, item=_text(row.item), mark=_text(row.measure) or "",  # type: ignore[attr-defined]
+        bound=bound, item=_text(row.item), mark=_text(row.measure) or "", apart=apart,  # type: ignore[attr-defined]
     )  # fmt: skip
 
 
@@ -322,7 +322,7 @@ def _in_year(indicator: Indicator, figure: _Figure, scheme: Scheme) -> tuple[flo
     """The figure's amount for one year and its extra error; None where it cannot be had."""
     if math.isnan(figure.amount) or figure.amount < 0:
         return None
-    error = scheme.bound_error.get(figure.bound, 0.0)
+    error = math.hypot(scheme.bound_error.get(figure.bound, 0.0), figure.apart)
     if indicator.time != "flow" or figure.rate or figure.span == "year":
         return figure.amount, error
     if figure.span in ("part", "years") and figure.months:

@@ -133,6 +133,8 @@ def _of_facts(facts: pa.Table, documents: Mapping[str, tuple[str | None, str | N
             out["time"].notna(), [None if pd.isna(y) else str(int(y)) for y in rows["year"]]
         )
     out["key"], out["origin"] = out["fact_id"], "document"
+    if "rank" in rows:
+        out["status"] = out["status"].where(rows["rank"] != "deprecated", "deprecated")
     out["sources"] = [_size(v) for v in rows["sources"]] if "sources" in rows else 1
     if "contradicted" in rows:
         out["contradicted"] = [bool(_size(v)) for v in rows["contradicted"]]

@@ -59,7 +59,9 @@ class Panel:
         wanted = [c for c in data.values if columns is None or c in columns]
         lacking = sorted(set(columns or ()) - set(data.values))
         if lacking:
-            raise DataFileError(f"no column {', '.join(lacking)}", file=data.file, todo=f"It has {', '.join(data.values)}")
+            raise DataFileError(
+                f"no column {', '.join(lacking)}", file=data.file, todo=f"It has {', '.join(data.values)}"
+            )
         kind = data.about.kind
         if kind == "event":
             raise DataFileError("single events make no dyad-year", file=data.file, todo="Use add_events()")
@@ -142,7 +144,9 @@ class Panel:
         """Great-circle distance between capitals, in kilometres, by the capitals of the year."""
         places = self._dataset("cow_capitals")
         spots = _by_year(places.frame, ("latitude", "longitude"), self.frame["year"])
-        one, two = (self.frame.merge(spots, how="left", left_on=[s, "year"], right_on=["state", "year"]) for s in ("a", "b"))
+        one, two = (
+            self.frame.merge(spots, how="left", left_on=[s, "year"], right_on=["state", "year"]) for s in ("a", "b")
+        )
         distance = _great_circle(one, two)
         entry = Added("capital_km", places.about.name, "km", places.file, places.about.bibtex)
         return replace(self, frame=self.frame.assign(capital_km=distance), added=(*self.added, entry))
@@ -172,7 +176,11 @@ class Panel:
     def add_baseline(self, types: Iterable[str]) -> Panel:
         """The shipped figures, as ``<type>_baseline`` (median of what the sources say; whole years only)."""
         made = replace(self, added=()).add_facts(types, facts=_baseline_facts())
-        new = {c.removesuffix("_said") + "_baseline": made.frame[c] for c in made.frame if c.endswith("_said") and c not in self.frame}
+        new = {
+            c.removesuffix("_said") + "_baseline": made.frame[c]
+            for c in made.frame
+            if c.endswith("_said") and c not in self.frame
+        }
         entries = tuple(Added(c, "baseline", "", "baseline", baseline.BIBTEX) for c in new)
         return replace(self, frame=self.frame.assign(**new), added=self.added + entries)
 
@@ -205,7 +213,9 @@ class Panel:
         if isinstance(source, Path) or source.endswith((".csv", ".gz", ".toml", ".json", ".parquet", ".tsv")):
             return datasets.read(source)
         if self.data is None:
-            raise DataFileError(f"no folder to look for {source} in", todo="Give panel(..., data=FOLDER), or the file itself")
+            raise DataFileError(
+                f"no folder to look for {source} in", todo="Give panel(..., data=FOLDER), or the file itself"
+            )
         found = _files(self.data).get(source, [])
         if not found:
             raise DataFileError(f"no file of {source}", file=str(self.data),
@@ -233,7 +243,9 @@ def panel(
     for number, (one, two) in enumerate(dyads):
         for code in (one, two):
             if code not in codes.known():
-                raise DataFileError(f"unknown code {code}", place=f"dyad {number + 1}", todo="Give ISO 3166-1 alpha-3 codes")
+                raise DataFileError(
+                    f"unknown code {code}", place=f"dyad {number + 1}", todo="Give ISO 3166-1 alpha-3 codes"
+                )
         if one == two:
             raise DataFileError(f"{one} with itself", place=f"dyad {number + 1}", todo="A dyad has two states")
     wanted = list(years)
@@ -280,7 +292,11 @@ def _dyads(panel: Panel, data: Dataset, wanted: Sequence[str]) -> dict[str, Any]
         ways = [("", ["a", "b"])] if panel.directed else [("_ab", ["a", "b"]), ("_ba", ["b", "a"])]
     new = {}
     for suffix, (one, two) in ways:
-        left = panel.frame.rename(columns={one: "a", two: "b"})[list(KEY)] if (one, two) != ("a", "b") else panel.frame[list(KEY)]
+        left = (
+            panel.frame.rename(columns={one: "a", two: "b"})[list(KEY)]
+            if (one, two) != ("a", "b")
+            else panel.frame[list(KEY)]
+        )
         joined = left.merge(values, how="left", on=key)
         for column in wanted:
             cells = joined[column].to_numpy(dtype=float)
@@ -295,7 +311,9 @@ def _states(panel: Panel, data: Dataset, wanted: Sequence[str]) -> dict[str, Any
     values = data.frame[["state", "year", *wanted]].drop_duplicates(["state", "year"])
     new = {}
     for side in ("a", "b"):
-        joined = panel.frame[[side, "year"]].merge(values, how="left", left_on=[side, "year"], right_on=["state", "year"])
+        joined = panel.frame[[side, "year"]].merge(
+            values, how="left", left_on=[side, "year"], right_on=["state", "year"]
+        )
         new.update({f"{c}_{side}": joined[c].to_numpy(dtype=float) for c in wanted})
     return new
 

@@ -7,7 +7,21 @@ from pathlib import Path
 
 from nufuz.errors import DataFileError
 from nufuz.panel.datasets import (
-    aid, atop, cepii, comtrade, cow, desta, events, factbook, fbic, imf, own, sipri, students, un_votes, worldbank,
+    aid,
+    atop,
+    cepii,
+    comtrade,
+    cow,
+    desta,
+    events,
+    factbook,
+    fbic,
+    imf,
+    own,
+    sipri,
+    students,
+    un_votes,
+    worldbank,
 )  # fmt: skip
 from nufuz.panel.datasets.dataset import About, Dataset, Refused, about, raw
 
@@ -28,7 +42,11 @@ READERS: Mapping[str, Callable[[Path], Dataset]] = {
 """Reader of each dataset, by its name in ``data/datasets.toml``."""
 
 SIGNS: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "comtrade": (("exporter_iso3", "exports_usd"), ("reporterISO", "primaryValue"), ("Reporter ISO", "Trade Value (US$)")),
+    "comtrade": (
+        ("exporter_iso3", "exports_usd"),
+        ("reporterISO", "primaryValue"),
+        ("Reporter ISO", "Trade Value (US$)"),
+    ),
     "cow_trade": (("imports_musd", "importer_cow"), ("flow1", "flow2", "importer1")),
     "dots_total": (("trade_musd", "log_trade"),),
     "imf_dots": (("Counterpart Country Name", "Indicator Code"),),

@@ -34,17 +34,27 @@ def china(path: Path) -> Dataset:
         rows = _projects(rows)
     rows = rows.assign(donor="CHN")
     kinds = {"oda_adj_usd2021": "china_oda_usd2021", "oof_adj_usd2021": "china_oof_usd2021", "vof_adj_usd2021": "china_vague_usd2021"}  # fmt: skip
-    return table(path, "aiddata_china", [Form(a="donor", b="recipient_iso3", year="year", values=kinds, skip_blank=True)], rows)
+    return table(
+        path, "aiddata_china", [Form(a="donor", b="recipient_iso3", year="year", values=kinds, skip_blank=True)], rows
+    )
 
 
 def _projects(rows: pd.DataFrame) -> pd.DataFrame:
     """Sums of the projects that AidData recommends for sums."""
-    flows = {"ODA-like": "oda_adj_usd2021", "OOF-like": "oof_adj_usd2021", "Vague (Official Finance)": "vof_adj_usd2021"}
+    flows = {
+        "ODA-like": "oda_adj_usd2021",
+        "OOF-like": "oof_adj_usd2021",
+        "Vague (Official Finance)": "vof_adj_usd2021",
+    }
     amount = next((c for c in rows if c.startswith(("Adjusted Amount", "Amount (Constant USD 2021)"))), "Amount")
     rows = rows[(rows["Recommended For Aggregates"] == "Yes") & rows["Flow Class"].isin(list(flows))]
     kept = rows.assign(kind=rows["Flow Class"].map(flows), amount=pd.to_numeric(rows[amount], errors="coerce"))
-    wide = kept.pivot_table(index=["Recipient ISO-3", "Commitment Year"], columns="kind", values="amount", aggfunc="sum")
-    wide = wide.reindex(columns=list(flows.values())).map(lambda v: None if pd.isna(v) else repr(float(v))).reset_index()
+    wide = kept.pivot_table(
+        index=["Recipient ISO-3", "Commitment Year"], columns="kind", values="amount", aggfunc="sum"
+    )
+    wide = (
+        wide.reindex(columns=list(flows.values())).map(lambda v: None if pd.isna(v) else repr(float(v))).reset_index()
+    )
     return wide.rename(columns={"Recipient ISO-3": "recipient_iso3", "Commitment Year": "year"})
 
 

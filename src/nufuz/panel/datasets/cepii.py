@@ -44,8 +44,15 @@ def tradhist(path: Path) -> Dataset:
     rows = raw(path)
     if "exports_to_partner_gbp" in rows:
         out = rows.rename(columns={"reporter_iso3": "iso_o", "partner_iso3": "iso_d", "exports_to_partner_gbp": "FLOW"})
-        back = rows.rename(columns={"partner_iso3": "iso_o", "reporter_iso3": "iso_d", "imports_from_partner_gbp": "FLOW"})
+        back = rows.rename(
+            columns={"partner_iso3": "iso_o", "reporter_iso3": "iso_d", "imports_from_partner_gbp": "FLOW"}
+        )
         rows = pd.concat([out, back], ignore_index=True)[["iso_o", "iso_d", "year", "FLOW"]]
         # Two of the four reporters may both tell of one flow; the exporter's word is taken.
         rows = rows.drop_duplicates(["iso_o", "iso_d", "year"])
-    return table(path, "tradhist", [Form(a="iso_o", b="iso_d", year="year", values={"FLOW": "exports_gbp"}, skip_blank=True)], rows)
+    return table(
+        path,
+        "tradhist",
+        [Form(a="iso_o", b="iso_d", year="year", values={"FLOW": "exports_gbp"}, skip_blank=True)],
+        rows,
+    )

@@ -19,7 +19,10 @@ def trade(path: Path) -> Dataset:
     if "flow1" in rows:
         # Publisher's form, a row a pair: flow1 are the imports of state 1 from state 2, flow2 those of state 2.
         parts = []
-        for mine, other, flow, smooth in (("ccode1", "ccode2", "flow1", "smoothflow1"), ("ccode2", "ccode1", "flow2", "smoothflow2")):
+        for mine, other, flow, smooth in (
+            ("ccode1", "ccode2", "flow1", "smoothflow1"),
+            ("ccode2", "ccode1", "flow2", "smoothflow2"),
+        ):
             if smooth not in rows:
                 rows = rows.assign(**{smooth: None})
             part = rows[[mine, other, "year", flow, smooth]]
@@ -43,7 +46,18 @@ def igos(path: Path) -> Dataset:
     rows = raw(path)
     if "ccode1" in rows and "shared_igos" not in rows:
         # Publisher's dyadic form: a column an organisation, 1 where both are full members.
-        known = {"ccode1", "ccode2", "country1", "country2", "year", "dyadid", "version", "state", "stateabb1", "stateabb2"}
+        known = {
+            "ccode1",
+            "ccode2",
+            "country1",
+            "country2",
+            "year",
+            "dyadid",
+            "version",
+            "state",
+            "stateabb1",
+            "stateabb2",
+        }
         organisations = [c for c in rows if c not in known]
         rows = rows.assign(shared_igos=(rows[organisations] == FULL_MEMBER).sum(axis=1).astype(str))
     return table(path, "cow_igos", _forms("shared_igos"), rows)
@@ -86,7 +100,12 @@ def capitals(path: Path) -> Dataset:
         if column in rows:
             rows[column] = rows[column].str[:4]
     values = {"lat": "latitude", "lng": "longitude", "start_date": "start", "end_date": "end"}
-    return table(path, "cow_capitals", [Form(state="iso3", values=values, negative=("latitude", "longitude"), skip_blank=True)], rows)
+    return table(
+        path,
+        "cow_capitals",
+        [Form(state="iso3", values=values, negative=("latitude", "longitude"), skip_blank=True)],
+        rows,
+    )
 
 
 def states(path: Path) -> Dataset:
@@ -109,7 +128,12 @@ def diplomacy(path: Path) -> Dataset:
 
 def capabilities(path: Path) -> Dataset:
     """Military spending (current USD), personnel, CINC, population."""
-    values = {"milex": "military_spending_usd", "milper": "military_personnel", "cinc": "cinc", "tpop": "population_cow"}
+    values = {
+        "milex": "military_spending_usd",
+        "milper": "military_personnel",
+        "cinc": "cinc",
+        "tpop": "population_cow",
+    }
     factor = {"military_spending_usd": THOUSAND, "military_personnel": THOUSAND, "population_cow": THOUSAND}
     forms = (
         Form(state="iso3", year="year", values=values, factor=factor, missing=MISSING),

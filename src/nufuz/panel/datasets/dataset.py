@@ -250,7 +250,9 @@ class Cleaner:
                 (c, y): codes.iso3(str(c), scheme, None if pd.isna(y) else int(y))  # type: ignore[arg-type]
                 for c, y in zip(unique["code"], unique["year"], strict=True) if isinstance(c, str)
             }  # fmt: skip
-            values = pd.Series([found.get((c, y)) for c, y in zip(text, years, strict=True)], index=text.index, dtype=object)
+            values = pd.Series(
+                [found.get((c, y)) for c, y in zip(text, years, strict=True)], index=text.index, dtype=object
+            )
         else:
             names = {str(c): _one(str(c), scheme) for c in text[~blank].unique()}
             values = text.map(names).astype(object)

@@ -49,7 +49,9 @@ def read_sdmx(
     rows = rows[rows[indicator_dimension].isin(list(wanted))]
     rows = rows.assign(**{c: rows[c].map(_alpha3) for c in (reporter, partner)}, value=rows["value"].map(repr))
     rows[year] = rows[year].astype(str)
-    wide = rows.pivot_table(index=[reporter, partner, year], columns=indicator_dimension, values="value", aggfunc="first")
+    wide = rows.pivot_table(
+        index=[reporter, partner, year], columns=indicator_dimension, values="value", aggfunc="first"
+    )
     columns = {c: wanted[c] for c in wide.columns}
     form = Form(a=reporter, b=partner, year=year, values=columns, factor=dict.fromkeys(columns.values(), factor))
     return table(path, NAME, [form], wide.reset_index())

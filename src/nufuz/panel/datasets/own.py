@@ -1,15 +1,15 @@
 """A user's own CSV or Parquet, described in ten lines of TOML.
 
-    name = "my_loans"
-    title = "Loans counted by hand"
-    file = "loans.csv"
-    kind = "dyad-year"            # or "state-year", "dyad"
-    codes = "iso3"                # or "cow", "gw", "name"
-    a = "lender"                  # the columns of the key: a, b, year; or state, year
-    b = "borrower"
-    year = "year"
-    licence = "mine"
-    columns = { loan_musd = { name = "loans_usd", unit = "USD", factor = 1e6, instrument = "aid" } }
+name = "my_loans"
+title = "Loans counted by hand"
+file = "loans.csv"
+kind = "dyad-year"            # or "state-year", "dyad"
+codes = "iso3"                # or "cow", "gw", "name"
+a = "lender"                  # the columns of the key: a, b, year; or state, year
+b = "borrower"
+year = "year"
+licence = "mine"
+columns = { loan_musd = { name = "loans_usd", unit = "USD", factor = 1e6, instrument = "aid" } }
 """
 
 from __future__ import annotations
@@ -22,7 +22,25 @@ from nufuz.errors import DataFileError
 from nufuz.panel.datasets.dataset import About, Cleaner, Dataset, raw
 
 FIELDS = frozenset(
-    "name title file kind codes a b state year licence columns directed absent source bibtex note missing".split()
+    [
+        "name",
+        "title",
+        "file",
+        "kind",
+        "codes",
+        "a",
+        "b",
+        "state",
+        "year",
+        "licence",
+        "columns",
+        "directed",
+        "absent",
+        "source",
+        "bibtex",
+        "note",
+        "missing",
+    ]
 )
 
 
@@ -69,7 +87,9 @@ def read(description: Path) -> Dataset:
 
 def _check(given: dict[str, Any], description: Path) -> None:
     needed = {"name", "file", "kind", "licence", "columns"}
-    needed |= {"dyad-year": {"a", "b", "year"}, "state-year": {"state", "year"}, "dyad": {"a", "b"}}.get(given.get("kind", ""), set())
+    needed |= {"dyad-year": {"a", "b", "year"}, "state-year": {"state", "year"}, "dyad": {"a", "b"}}.get(
+        given.get("kind", ""), set()
+    )
     lacking, unknown = sorted(needed - set(given)), sorted(set(given) - FIELDS)
     if lacking or unknown:
         raise DataFileError(f"missing fields {lacking}, unknown fields {unknown}", file=str(description),

@@ -19,7 +19,9 @@ def ideal_points(path: Path) -> Dataset:
     forms = (
         Form(state="iso3", year="year", values=values, negative=("ideal_point",)),
         Form(state="iso3c", year="year", values=values, negative=("ideal_point",)),
-        Form(state="ccode", year="year", scheme="cow", values={"IdealPointAll": "ideal_point"}, negative=("ideal_point",)),
+        Form(
+            state="ccode", year="year", scheme="cow", values={"IdealPointAll": "ideal_point"}, negative=("ideal_point",)
+        ),
     )
     return table(path, "un_ideal_points", forms)
 
@@ -34,7 +36,10 @@ def from_votes(votes: Path, roll_calls: Path | None = None) -> Dataset:
 
     A share of the roll calls in which both voted; two states that never voted together have no row.
     """
-    forms = (Form(state="iso3", values={"vote": "vote"}, needs=("rcid",)), Form(state="Country", values={"vote": "vote"}, needs=("rcid",)))
+    forms = (
+        Form(state="iso3", values={"vote": "vote"}, needs=("rcid",)),
+        Form(state="Country", values={"vote": "vote"}, needs=("rcid",)),
+    )
     rows = raw(votes)
     form = fits(rows, forms, votes, "un_votes")
     rows = rows.rename(columns={str(form.state): "state"})

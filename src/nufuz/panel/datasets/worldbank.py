@@ -69,7 +69,9 @@ def _long(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
     code = next((c for c in ("Indicator Code", "Series Code") if c in rows), None)
     years = {c: m[1] for c in rows.columns if (m := re.match(r"(\d{4})(?: \[YR\d{4}\])?$", c))}
     if code is None or not years:
-        raise DataFileError("no column Indicator Code (or Series Code), or no year columns", file=str(path), place="header")
+        raise DataFileError(
+            "no column Indicator Code (or Series Code), or no year columns", file=str(path), place="header"
+        )
     long = rows.melt(id_vars=["Country Code", code], value_vars=list(years), var_name="year", value_name="value")
     long["year"] = long["year"].map(years)
     long = long.rename(columns={"Country Code": "iso3", code: "indicator"})
