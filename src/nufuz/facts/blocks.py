@@ -303,7 +303,7 @@ def _figures(
     how = np.array([{"approx": ABOUT, "gt": ONE_SIDED, "lt": ONE_SIDED}.get(b, EXACT) for b in bound.values])[
         bound.codes
     ]
-    more = np.array([b == "gt" for b in bound.values])[bound.codes]
+    more = np.array([b == "gt" for b in bound.values], bool)[bound.codes]
     how = np.where(np.isnan(v), NONE, np.where(~np.isnan(to), RANGE, how)).astype(np.int64)
     t = tolerances()
     half = step / 2
