@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from nufuz import __version__
 from nufuz.claims import Extraction, extract, extractor_version
 from nufuz.engine import spread
-from nufuz.facts import reconcile
+from nufuz.facts import apply, reconcile
 from nufuz.ledger import Workspace, document_of
 from nufuz.reading import Problem, Source, find_sources, iter_documents
 from nufuz.reading.document import Document
@@ -161,7 +161,7 @@ def _conclude(workspace: Workspace, options: Options, summary: Summary, progress
     if len(documents) and (last is None or last["inputs"] != inputs or not all(path.is_file() for path in reports)):
         progress("facts", 0, None)
         documents = _grouped(documents)
-        made = reconcile(claims, documents, decisions)
+        made = reconcile(apply(claims, decisions), documents)
         workspace.put(facts=made.facts, evidence=made.evidence, contradictions=made.contradictions)
         progress("report", 0, None)
         from nufuz.publishing.report import write_reports

@@ -21,9 +21,9 @@ from nufuz.facts.blocks import (
     ONE_SIDED,
     RANGE,
     Blocks,
+    Column,
     Documents,
     Ints,
-    _Column,
     blocks,
     documents_of,
     measure_of,
@@ -74,6 +74,8 @@ def reconcile_in_parts(
     """
     if decisions is not None and len(decisions):
         claims = apply(claims, decisions)
+    if not len(claims):
+        return
     known = documents_of(documents)
     rates = default_rates() if rates is None else rates
     count = parts or 1 + len(claims) // ROWS_A_PART
@@ -115,7 +117,7 @@ def _reconcile(claims: pa.Table, documents: Documents, rates: Rates) -> Facts:
     b = blocks(claims, documents, rates)
     if not len(b.table):
         return Facts(FACTS.empty_table(), EVIDENCE.empty_table(), CONTRADICTIONS.empty_table())
-    o = origins(b, documents)
+    o = origins(b.table, documents)
     grouped = _sides(b)
     source, circular = _independent(b, o)
     explainer = Explainer(b, documents, o)
@@ -289,7 +291,7 @@ def _facts(
     np.logical_and.at(weak_all, b.fact, b.weak)
     round_ = np.zeros(len(ids), bool)
     np.logical_or.at(round_, b.fact, circular)
-    bound = _Column(b.table["bound"])
+    bound = Column(b.table["bound"])
     grades = np.array([*GRADES, "single"])[np.where(one, len(GRADES), worst)]
     return pa.table(
         {
@@ -344,7 +346,7 @@ def _ranges(b: Blocks, left_out: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]
 
 def _items(b: Blocks, grouped: _Grouped) -> list[str | None]:
     """The wording of the best claim that names the item."""
-    item = _Column(b.table["item"])
+    item = Column(b.table["item"])
     named = np.array([v is not None for v in item.values], bool)[item.codes]
     rows = grouped.order[named[grouped.order]]
     found: list[str | None] = [None] * len(b.keys)
