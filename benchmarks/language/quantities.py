@@ -96,7 +96,7 @@ def _mentions(text: str, language: str) -> list[Mention]:
 def _same_value(mention: Mention, value: float, unit: str | None) -> bool:
     assert mention.figure is not None
     read = {abs(mention.figure.value), abs(convert(mention.figure.value, mention.figure.unit or "")[0])}
-    return any(abs(v - abs(value)) <= 1e-3 * abs(value) for v in read)
+    return any(abs(v - abs(value)) <= 2e-3 * abs(value) for v in read)
 
 
 def _same_unit(mention: Mention, unit: str | None) -> bool:
@@ -105,7 +105,7 @@ def _same_unit(mention: Mention, unit: str | None) -> bool:
     if own == unit or (own and convert(1, own)[1] == unit):
         return True
     if unit in ("count", "person", "rank", "day"):
-        return own in (None, "count", "person", "rank") or mention.kind == "ordinal"
+        return (own or "count").split("/")[0] in ("count", "person", "rank") or mention.kind == "ordinal"
     if unit is not None and own is not None and "/" in unit and "/" not in own:
         return unit.split("/")[0] == convert(1, own)[1]
     return is_money(unit) and own is None and mention.kind == "money"

@@ -123,7 +123,7 @@ def _words(language: str) -> _Words:
             phrases.add(forms, cls, value)
     for name, cls in _WORD_CLASSES.items():
         if data["words"].get(name):
-            phrases.add(data["words"][name], cls, name)
+            phrases.add(data["words"][name], cls, name, bare=cls in "hg")  # كم is kilometre, not "as م"
     for value, forms in data.get("numbers", {}).items():
         phrases.add(forms, "n", int(value))
     for value, forms in data.get("day_ordinals", {}).items():
@@ -188,7 +188,12 @@ class _Reader:
                     items.append(ending)
                     i = ending.end
                     continue
-                if i + 1 < len(pieces) and pieces[i].folded == "'" and pieces[i].start == piece.end and pieces[i + 1].folded in self.words.suffixes:
+                if (
+                    i + 1 < len(pieces)
+                    and pieces[i].folded == "'"
+                    and pieces[i].start == piece.end
+                    and pieces[i + 1].folded in self.words.suffixes
+                ):
                     items[-1].suffix, items[-1].end, i = pieces[i + 1].folded, i + 2, i + 2
                 continue
             if hit is None:
@@ -271,7 +276,11 @@ class _Reader:
     def _month_range(self, items: list[_Item], first: int, last: int) -> str | None:
         months, year = self._of(items, "MX"), self._of(items, "Y")[0]
         if months[0] >= months[-1]:
-            return f"{year - 1:04d}-{months[0]:02d}/{year:04d}-{months[-1]:02d}" if months[0] > months[-1] else f"{year:04d}-{months[0]:02d}"
+            return (
+                f"{year - 1:04d}-{months[0]:02d}/{year:04d}-{months[-1]:02d}"
+                if months[0] > months[-1]
+                else f"{year:04d}-{months[0]:02d}"
+            )
         return f"{year:04d}-{months[0]:02d}/{year:04d}-{months[-1]:02d}"
 
     def _numeric_ymd(self, items: list[_Item], first: int, last: int) -> str | None:
@@ -485,7 +494,9 @@ class _Reader:
         if start and self.pieces[start - 1].folded in "$€£%":
             return False
         counted = None if token >= len(self.pieces) else measures(self.language).match(self.pieces, token)
-        told = before is not None and before.cls in "asubftBPE"
+        told = before is not None and before.cls in "asubtBP"
+        if told and 1900 <= year <= 2070 and not self._measured(token):
+            return True
         if counted is not None and (counted[0].cls != "counted" or not told):
             return counted[0].cls in ("code", "money") and self.pieces[token].folded == "$"
         if after is not None and after.cls == "U" and not told:
@@ -494,6 +505,11 @@ class _Reader:
 
         scale = None if token >= len(self.pieces) else number_words(self.language).match(self.pieces, token)
         return scale is None or scale[0].cls not in ("scale", "dual-or-scale") or (bool(scale[0].prefix) and told)
+
+    def _measured(self, token: int) -> bool:
+        """Whether a measure (not a counted noun or a multiplier) follows: على 2000 كيلومتر."""
+        hit = None if token >= len(self.pieces) else measures(self.language).match(self.pieces, token)
+        return hit is not None and hit[0].cls not in ("counted", "money", "code") and str(hit[0].value[0]) != "TEU"
 
     def _speaks_of_future(self) -> bool:
         return any(piece.folded in self.words.future for piece in self.pieces)
@@ -590,7 +606,10 @@ class _Reader:
 
     def _cases(self, one: _Found, two: _Found) -> bool:
         """2019'dan 2023'e."""
-        return self.items[one.last - 1].suffix in self.words.ablative and self.items[two.last - 1].suffix in self.words.dative
+        return (
+            self.items[one.last - 1].suffix in self.words.ablative
+            and self.items[two.last - 1].suffix in self.words.dative
+        )
 
     def _same_days(self, one: str, two: str) -> bool:
         a, b = edtf.interval(one), edtf.interval(two)
@@ -609,7 +628,11 @@ class _Reader:
         first, last = self.items[found.first].start, self.items[found.last - 1].end
         when = When(text, role, found.relative)
         start, end = self.pieces[first].start, self.pieces[last - 1].end
-        return Mention(start, end, "date", text or "", form="relative" if found.relative else "date", when=when), first, last
+        return (
+            Mention(start, end, "date", text or "", form="relative" if found.relative else "date", when=when),
+            first,
+            last,
+        )
 
     def _role(self, found: _Found) -> str:
         """The role that the words before say (since 2009, بحلول عام 2030), or those after (2009'dan beri)."""

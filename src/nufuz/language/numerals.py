@@ -54,7 +54,9 @@ class Number:
 
 
 _MARKS = re.compile(r"[^\d]")
-_CANONICAL = str.maketrans({"\u066b": "٫", "\u066c": "٬", "\u202f": " ", "\u00a0": " ", "\u2009": " ", "'": " ", "،": ","})
+_CANONICAL = str.maketrans(
+    {"\u066b": "٫", "\u066c": "٬", "\u202f": " ", "\u00a0": " ", "\u2009": " ", "'": " ", "،": ","}
+)
 
 
 def read_digits(text: str, language: str, *, whole: bool = False, scaled: bool = False) -> Digits | None:
@@ -64,6 +66,10 @@ def read_digits(text: str, language: str, *, whole: bool = False, scaled: bool =
     ``scaled``: a multiplier follows (3.600 million), so the same mark is more likely a decimal one.
     """
     text = text.translate(_CANONICAL)
+    if "ر" in text:  # 5ر15: as the eye reads it, from left to right, 15.5
+        part, whole_part = text.split("ر")
+        taken, left = _join([whole_part, part], True), _join([part, whole_part], True)
+        return Digits(taken.value, taken.step, taken.digits, left.value)
     marks = _MARKS.findall(text)
     if not marks:
         return Digits(float(int(text)), 1.0, len(text.lstrip("0٠") or "0"))
@@ -71,7 +77,9 @@ def read_digits(text: str, language: str, *, whole: bool = False, scaled: bool =
     kinds = set(marks)
     if "٬" in kinds or " " in kinds:
         decimal = marks[-1] if marks[-1] not in "٬ " else ""
-        return _join(groups, bool(decimal)) if all(len(g) == 3 for g in groups[1 : len(groups) - bool(decimal)]) else None
+        return (
+            _join(groups, bool(decimal)) if all(len(g) == 3 for g in groups[1 : len(groups) - bool(decimal)]) else None
+        )
     if "٫" in kinds:
         return _join(groups, True)
     if len(kinds) == 2:
@@ -171,7 +179,11 @@ class _Reader:
         if (half := self._trailing_half(before, i, linked)) is not None:
             return half
         more = self._group(i, first=False)
-        if more is None or more.value >= before.scale or (linked and not self.joined and more.scale == 1 and not more.worded):
+        if (
+            more is None
+            or more.value >= before.scale
+            or (linked and not self.joined and more.scale == 1 and not more.worded)
+        ):
             return None
         if more.scale == 1 and before.scale >= 1e6 and more.value < 100 and not (before.worded and more.worded):
             return None  # 3 million and 5 firms
@@ -218,7 +230,9 @@ class _Reader:
                 return None
             entry, after = hit
             if entry.cls == "dual":
-                return self._scales(Number(start, after, 2 * entry.value, entry.value, 1, entry.value, True, prefix=entry.prefix))
+                return self._scales(
+                    Number(start, after, 2 * entry.value, entry.value, 1, entry.value, True, prefix=entry.prefix)
+                )
             if entry.cls in ("scale", "dual-or-scale"):
                 return self._lone_scale(entry, start, after)
             if entry.cls == "scale-half":  # полмиллиона
@@ -227,10 +241,10 @@ class _Reader:
         return None if mantissa is None else self._scales(mantissa)
 
     def _lone_scale(self, entry: Entry, start: int, after: int) -> Number | None:
-        """"Billion" without a count is one billion, in the plural no number at all."""
+        """ "Billion" without a count is one billion, in the plural no number at all."""
         if self.pieces[start].folded in self.vague or self.pieces[start].folded in self.letters:
             return None
-        count = 2.0 if entry.cls == "dual-or-scale" else 1.0
+        count = 2.0 if entry.cls == "dual-or-scale" and not self._link(after)[1] else 1.0  # ألفا و357 is one thousand
         if self.language == "en":
             return None  # English counts its multipliers: a million
         value = count * entry.value
@@ -273,7 +287,12 @@ class _Reader:
         cls, value = entry.cls, entry.value
         if i > start and "ال" in entry.prefix:
             return False
-        if cls == "one" and linked and not slots.keys() & {"ones", "teens"} and (not self.joined or "tens" not in slots):
+        if (
+            cls == "one"
+            and linked
+            and not slots.keys() & {"ones", "teens"}
+            and (not self.joined or "tens" not in slots)
+        ):
             slots["ones"] = value
         elif cls == "ten" and linked and not slots.keys() & {"tens", "teens"} and (self.joined or "ones" not in slots):
             slots["tens"] = value
@@ -326,7 +345,9 @@ class _Reader:
             return number
         hit = self.words.match(pieces, i)
         if hit is not None and hit[0].cls == "more-half":
-            return Number(number.start, hit[1], number.value + hit[0].value, 0.1, number.digits + 1, worded=number.worded)
+            return Number(
+                number.start, hit[1], number.value + hit[0].value, 0.1, number.digits + 1, worded=number.worded
+            )
         after, linked = self._link(i)
         if not linked or after >= len(pieces):
             return number

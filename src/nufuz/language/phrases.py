@@ -49,6 +49,8 @@ _WITHOUT_VOWELS = {code: None for code in range(0x10000) if re.match(f"[{_VOWELS
 _HAS_VOWELS = re.compile(f"[{_VOWELS}{_INVISIBLE}]")
 # A digit group with its marks; letters; or one sign. Spaces and invisible marks fall out between tokens.
 _GROUPED = r"\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?:[.,٫]\d+)?(?!\d)|\d+(?:[.,٫٬،'\u066b\u066c]\d+)*"
+# Gulf agencies write the decimal mark as a letter, and the decimals first: 5ر15 is 15.5.
+_GROUPED = r"\d+ر\d+(?!\d)|" + _GROUPED
 _LETTERS = f"[^\\W\\d_]+(?:[{_VOWELS}][^\\W\\d_]*)*"
 _TOKEN = re.compile(f"({_GROUPED})|({_LETTERS})|[^\\s\\w{_INVISIBLE}{_VOWELS}]")
 _SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d+)?(?![\d.,]*\d)|" + _GROUPED)
@@ -110,7 +112,9 @@ class Phrases:
     def __post_init__(self) -> None:
         self.first = {}
 
-    def add(self, forms: str | Iterable[str], cls: str, value: Any, *, bare: bool = False, inflect: bool = True) -> None:
+    def add(
+        self, forms: str | Iterable[str], cls: str, value: Any, *, bare: bool = False, inflect: bool = True
+    ) -> None:
         """Takes in phrases; ``bare``: without clitics; ``inflect``: with the language's endings."""
         for phrase in expand(forms):
             words = [piece.folded for piece in cut(phrase, self.language)]

@@ -85,7 +85,10 @@ def _grammar(language: str) -> _Grammar:
     duals = units.duals(language)
     before = _by_last_word(bounds.get("before", {}), language)
     span = bounds["range"]
-    words = {key: frozenset(fold(w, language) for w in expand(span.get(key, []))) for key in ("to", "between", "and", "from", "change", "same")}
+    words = {
+        key: frozenset(fold(w, language) for w in expand(span.get(key, [])))
+        for key in ("to", "between", "and", "from", "change", "same")
+    }
     starters = {*number_words(language).first, *fractions.first, *multiples.first, *ordinals.first, *duals.first}
     starters -= set(numbers.get("article", [])) | set(numbers.get("and", []))
     return _Grammar(
@@ -249,14 +252,23 @@ class _Scan:
                 if k == i or (hit[0].cls == "counted" and self._adjectives(i, k)):
                     return hit[0], k, hit[1]
                 return None
-            if not pieces[k].folded[:1].isalpha() or pieces[k].folded in self.g.not_nouns or (k == i and pieces[k].folded in self.g.starters):
+            if (
+                not pieces[k].folded[:1].isalpha()
+                or pieces[k].folded in self.g.not_nouns
+                or (k == i and pieces[k].folded in self.g.starters)
+            ):
                 return None
         return None
 
     def _past_ending(self, i: int) -> int:
         """Past a case ending that an apostrophe joins: 25'i, dolar'a."""
         pieces = self.pieces
-        if i + 1 < len(pieces) and pieces[i].folded == "'" and pieces[i].start == pieces[i - 1].end and pieces[i + 1].folded in self.g.endings:
+        if (
+            i + 1 < len(pieces)
+            and pieces[i].folded == "'"
+            and pieces[i].start == pieces[i - 1].end
+            and pieces[i + 1].folded in self.g.endings
+        ):
             return i + 2
         return i
 
@@ -266,7 +278,9 @@ class _Scan:
             return k == i + 1 and self.pieces[i].folded in ("من",)
         return True
 
-    def _read_unit(self, unit: tuple[Entry, int, int]) -> tuple[str | None, MentionKind, str | None, float, int, str | None]:
+    def _read_unit(
+        self, unit: tuple[Entry, int, int]
+    ) -> tuple[str | None, MentionKind, str | None, float, int, str | None]:
         entry, at, end = unit
         if entry.cls in ("percent", "points"):
             return "percent", "percent", None, 1.0, end, "points" if entry.cls == "points" else None
@@ -278,7 +292,9 @@ class _Scan:
         noun = self.pieces[at].folded if code == "TEU" else None
         return code, "quantity", noun, factor, end, None
 
-    def _range(self, number: Number, start: int, unit: tuple[Entry, int, int] | None) -> tuple[Number, Number | None, int, tuple[Entry, int, int] | None]:
+    def _range(
+        self, number: Number, start: int, unit: tuple[Entry, int, int] | None
+    ) -> tuple[Number, Number | None, int, tuple[Entry, int, int] | None]:
         """The other end of a range: both numbers, the token after them, and the unit that both share."""
         pieces, end = self.pieces, unit[2] if unit else number.end
         alone = number, None, end, unit
@@ -329,7 +345,13 @@ class _Scan:
         if i >= len(self.pieces):
             return None
         piece = self.pieces[i]
-        if piece.digit or not piece.folded[:1].isalpha() or len(piece.folded) < 2 or piece.folded in self.g.not_nouns or self.taken[i]:
+        if (
+            piece.digit
+            or not piece.folded[:1].isalpha()
+            or len(piece.folded) < 2
+            or piece.folded in self.g.not_nouns
+            or self.taken[i]
+        ):
             return None
         return piece.folded
 
@@ -387,7 +409,11 @@ class _Scan:
             return number.value
         sign = self.pieces[number.start - 1]
         touches = sign.folded == "-" and sign.end == self.pieces[number.start].start
-        free = number.start == 1 or self.pieces[number.start - 2].end < sign.start or self.pieces[number.start - 2].folded in ("(", "%")
+        free = (
+            number.start == 1
+            or self.pieces[number.start - 2].end < sign.start
+            or self.pieces[number.start - 2].folded in ("(", "%")
+        )
         return -number.value if touches and free else number.value
 
     def _multiple(self, i: int) -> int | None:
@@ -396,13 +422,17 @@ class _Scan:
         if hit is None:
             return None
         start, bound = self._bound(i, hit[1], Number(i, hit[1], 0, 0, 0))
-        self._add(start, hit[1], "percent", Figure(hit[0].value, None, bound, "percent", None, None, None, factor=True), None)
+        self._add(
+            start, hit[1], "percent", Figure(hit[0].value, None, bound, "percent", None, None, None, factor=True), None
+        )
         return hit[1]
 
     def _times(self, number: Number, start: int, end: int) -> int:
         """Three times: +200 percent."""
         start, bound = self._bound(start, end, number)
-        figure = Figure((number.value - 1) * 100, None, bound, "percent", None, number.digits, number.step * 100, factor=True)
+        figure = Figure(
+            (number.value - 1) * 100, None, bound, "percent", None, number.digits, number.step * 100, factor=True
+        )
         self._add(start, end, "percent", figure, None)
         return end
 
@@ -420,7 +450,9 @@ class _Scan:
         elif certain and read_number(self.pieces, i, self.language) is not None and self._is_scaled(i):
             return None
         start, bound = self._bound(i, hit[1], Number(i, hit[1], 0, 0, 0))
-        self._add(start, hit[1], "percent", Figure(hit[0].value, None, bound, "percent", None, None, None), None, "fraction")
+        self._add(
+            start, hit[1], "percent", Figure(hit[0].value, None, bound, "percent", None, None, None), None, "fraction"
+        )
         return hit[1]
 
     def _is_scaled(self, i: int) -> bool:
@@ -438,7 +470,7 @@ class _Scan:
         hit = self.duals.match(self.pieces, i)
         if hit is None:
             return None
-        self._add(i, hit[1], "quantity", Figure(2.0, None, "eq", hit[0].value, self.pieces[i].folded, 1, 1.0), None)
+        self._add(i, hit[1], "quantity", Figure(2.0, None, "eq", hit[0].value, self.pieces[i].folded.removeprefix(hit[0].prefix), 1, 1.0), None)
         return hit[1]
 
     def _ordinal(self, i: int) -> int | None:
@@ -456,27 +488,38 @@ class _Scan:
         if end < len(pieces) and pieces[end].start == pieces[end - 1].end:
             if pieces[end].folded in self.g.suffixes:
                 end += 1
-            elif end + 1 < len(pieces) and pieces[end].folded in ("'", "-") and pieces[end + 1].folded in self.g.suffixes:
+            elif (
+                end + 1 < len(pieces) and pieces[end].folded in ("'", "-") and pieces[end + 1].folded in self.g.suffixes
+            ):
                 end += 2
             elif pieces[end].folded == "." and self.language == "tr" and number.value < 1000 and self._goes_on(end + 1):
                 end += 1
         if end == number.end:
             return None
-        self._add(number.start, end, "ordinal", Figure(number.value, None, "eq", self._rank(number.start, end), None, number.digits, 1.0), None)
+        self._add(
+            number.start,
+            end,
+            "ordinal",
+            Figure(number.value, None, "eq", self._rank(number.start, end), None, number.digits, 1.0),
+            None,
+        )
         return end
 
     def _goes_on(self, i: int) -> bool:
         """Whether the sentence goes on after a full stop: 9. sırada."""
-        return i < len(self.pieces) and self.text[self.pieces[i].start].islower() and self.pieces[i].folded[:1].isalpha()
+        return (
+            i < len(self.pieces) and self.text[self.pieces[i].start].islower() and self.pieces[i].folded[:1].isalpha()
+        )
 
     def _rank(self, start: int, end: int) -> str | None:
         around = self.pieces[max(0, start - 2) : start] + self.pieces[end : end + 3]
         return "rank" if any(piece.folded in self.g.rank for piece in around) else None
 
-    def _add(self, start: int, end: int, kind: MentionKind, figure: Figure, head: str | None, form: str = "figure") -> None:
+    def _add(
+        self, start: int, end: int, kind: MentionKind, figure: Figure, head: str | None, form: str = "figure"
+    ) -> None:
         first, last = self.pieces[start].start + self._clitics(start), self.pieces[end - 1].end
         self.found.append(Mention(first, last, kind, figure.unit or "", form=form, head=head, figure=figure))
-
 
     def _clitics(self, start: int) -> int:
         """How many letters of the first token are conjunction or preposition (و ف ب ل) and not the number's."""

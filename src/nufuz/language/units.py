@@ -83,7 +83,12 @@ def _add_money(names: Phrases, language: str) -> None:
         forms = list(expand(noun["forms"]))
         for code, adjectives in noun["of"].items():
             for adjective in expand(adjectives):
-                names.add([f"{adjective} {f}" if before else f"{f} {adjective}" for f in forms], "money", code, inflect=inflect)
+                names.add(
+                    [f"{adjective} {f}" if before else f"{f} {adjective}" for f in forms],
+                    "money",
+                    code,
+                    inflect=inflect,
+                )
         names.add(forms, "money", noun["default"], inflect=inflect)
     for code, forms in data["symbols"].items():
         names.add(forms, "money", code, inflect=False)
@@ -98,7 +103,9 @@ def currency_codes() -> tuple[str, ...]:
     """ISO 4217 codes of money in use."""
     import pycountry
 
-    return tuple(sorted(c.alpha_3 for c in pycountry.currencies if not c.alpha_3.startswith("X") or c.alpha_3 in ("XOF", "XAF")))
+    return tuple(
+        sorted(c.alpha_3 for c in pycountry.currencies if not c.alpha_3.startswith("X") or c.alpha_3 in ("XOF", "XAF"))
+    )
 
 
 @functools.cache
@@ -153,4 +160,18 @@ def folded(word: str, language: str) -> str:
     return fold(word, language)
 
 
-__all__ = ["Entry", "Unit", "convert", "currency_codes", "duals", "folded", "in_capitals", "is_money", "leading", "measures", "rates", "rates_before", "table"]
+__all__ = [
+    "Entry",
+    "Unit",
+    "convert",
+    "currency_codes",
+    "duals",
+    "folded",
+    "in_capitals",
+    "is_money",
+    "leading",
+    "measures",
+    "rates",
+    "rates_before",
+    "table",
+]
