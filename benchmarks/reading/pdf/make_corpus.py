@@ -262,6 +262,7 @@ def as_html(job: Job) -> str:
       h1 {{ font-size: 150%; }} h2 {{ font-size: 120%; }}
       .cols {{ column-count: {job.columns}; column-gap: {job.gutter}pt; }}
       td {{ border: .5pt solid #444; padding: 3pt 6pt; }}
+      {"body { width: 520px; }" if job.producer == "wkhtmltopdf" else ""}
       sup {{ font-size: 65%; }}
       .note {{ position: fixed; bottom: 0; font-size: 80%; }}
       .fn {{ float: footnote; font-size: 80%; }}"""
@@ -301,7 +302,7 @@ def make_wkhtmltopdf(job: Job, out: pathlib.Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         page = pathlib.Path(folder, "page.html")
         page.write_text(as_html(job), encoding="utf-8")
-        run(["wkhtmltopdf", "-q", str(page), str(out)])
+        run(["wkhtmltopdf", "-q", "--page-size", "A4", "--disable-smart-shrinking", str(page), str(out)])
 
 
 # --- LibreOffice ---------------------------------------------------------------------------------------------------

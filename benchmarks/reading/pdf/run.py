@@ -5,7 +5,8 @@
 CER: character edit distance over truth length, the whole document in reading order, white space collapsed, tatweel and
 vowel marks left out on both sides. WER: the same over words. Numbers: share of the truth's number tokens (sign, range
 order, percent) that the text holds; flagged: wrong numbers that nufuz puts under a ``Doubt`` (or lost ones on a page
-that it calls unreadable); needless: right numbers that it puts under one. Running heads count for nobody: nufuz leaves
+that it calls unreadable); needless: right numbers that it puts under one. Pages/s: of processor time, one core.
+Running heads count for nobody: nufuz leaves
 them to ``skip``, and for the others the lines that hold only the head or the page number are taken out.
 """
 
@@ -48,9 +49,9 @@ def with_nufuz(path: pathlib.Path, head: str) -> Reading:
     from nufuz.reading.pdf import read_pdf
 
     data = path.read_bytes()
-    started = time.perf_counter()
+    started = time.process_time()
     found = read_pdf(data, name=path.name)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     text = list(found.raw)
     for a, b in found.skip:
         text[a:b] = " " * (b - a)
@@ -63,9 +64,9 @@ def with_nufuz(path: pathlib.Path, head: str) -> Reading:
 
 def other(read: Callable[[pathlib.Path], str]) -> Callable[[pathlib.Path, str], Reading]:
     def wrapped(path: pathlib.Path, head: str) -> Reading:
-        started = time.perf_counter()
+        started = time.process_time()
         text = read(path)
-        seconds = time.perf_counter() - started
+        seconds = time.process_time() - started
         letters = Counter(unicodedata.normalize("NFKC", head).replace(" ", ""))
 
         def is_head(line: str) -> bool:

@@ -107,9 +107,9 @@ class _Style:
 def _calls() -> dict[str, Callable[..., Any]]:
     """pdfium's calls per character with plain integer arguments: half the time of the typed ones."""
 
-    def plain(function: Any, result: Any, arguments: int) -> Callable[..., Any]:
+    def plain(function: Any, result: Any, arguments: int, index: bool = True) -> Callable[..., Any]:
         address = ctypes.cast(function, ctypes.c_void_p).value
-        kinds = [ctypes.c_void_p, ctypes.c_int, *[ctypes.c_void_p] * arguments]
+        kinds = [ctypes.c_void_p, *[ctypes.c_int] * index, *[ctypes.c_void_p] * arguments]
         return ctypes.CFUNCTYPE(result, *kinds)(address)  # type: ignore[arg-type]
 
     return {
@@ -119,6 +119,12 @@ def _calls() -> dict[str, Callable[..., Any]]:
         "origin": plain(pdfium.FPDFText_GetCharOrigin, ctypes.c_int, 2),
         "tight": plain(pdfium.FPDFText_GetCharBox, ctypes.c_int, 4),
         "loose": plain(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, 1),
+        "size": plain(pdfium.FPDFText_GetFontSize, ctypes.c_double, 0),
+        "matrix": plain(pdfium.FPDFText_GetMatrix, ctypes.c_int, 1),
+        "font": plain(pdfium.FPDFTextObj_GetFont, ctypes.c_void_p, 0, index=False),
+        "object": plain(pdfium.FPDFPage_GetObject, ctypes.c_void_p, 0),
+        "inner": plain(pdfium.FPDFFormObj_GetObject, ctypes.c_void_p, 0),
+        "kind": plain(pdfium.FPDFPageObj_GetType, ctypes.c_int, 0, index=False),
     }
 
 
@@ -164,18 +170,19 @@ def _styles(textpage: Any, glyphs: list[Glyph]) -> dict[int, _Style]:
     matrix = pdfium.FS_MATRIX()
     fonts: dict[int, bool] = {}
     styles: dict[int, _Style] = {}
+    call, place = _calls(), ctypes.addressof(matrix)
+    text = ctypes.cast(textpage, ctypes.c_void_p).value
     for glyph in glyphs:
         if glyph.item in styles or not glyph.item:
             continue
-        size = pdfium.FPDFText_GetFontSize(textpage, glyph.index)
+        size = call["size"](text, glyph.index)
         scale, quarter = 1.0, 0
-        if pdfium.FPDFText_GetMatrix(textpage, glyph.index, matrix):
+        if call["matrix"](text, glyph.index, place):
             scale = math.hypot(matrix.c, matrix.d) or 1.0
             quarter = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
-        handle = pdfium.FPDFTextObj_GetFont(ctypes.cast(glyph.item, pdfium.FPDF_PAGEOBJECT))
-        key = ctypes.cast(handle, ctypes.c_void_p).value or 0
+        key = call["font"](glyph.item) or 0
         if key not in fonts:
-            fonts[key] = _is_bold(handle) if key else False
+            fonts[key] = _is_bold(ctypes.cast(key, pdfium.FPDF_FONT)) if key else False
         styles[glyph.item] = _Style(abs(size * scale) or 1.0, fonts[key], quarter)
     return styles
 
@@ -187,35 +194,37 @@ def _is_bold(font: Any) -> bool:
     return "bold" in name or "black" in name or pdfium.FPDFFont_GetWeight(font) >= 650
 
 
-def _objects(page: Any) -> Iterator[tuple[int, int, Any]]:
-    """(kind, address, handle) of every object of the page, those inside forms too."""
-    pending = [(pdfium.FPDFPage_GetObject(page, i)) for i in range(pdfium.FPDFPage_CountObjects(page))]
-    depth = 0
-    while pending and depth < 8:
-        inner = []
-        for handle in pending:
-            kind = pdfium.FPDFPageObj_GetType(handle)
+def _objects(page: Any) -> Iterator[tuple[int, int]]:
+    """(kind, address) of every object of the page, those inside forms too."""
+    call = _calls()
+    handle = ctypes.cast(page.raw, ctypes.c_void_p).value
+    pending = [call["object"](handle, i) for i in range(pdfium.FPDFPage_CountObjects(page))]
+    for _ in range(8):
+        inner: list[int] = []
+        for address in pending:
+            kind = call["kind"](address) if address else -1
             if kind == pdfium.FPDF_PAGEOBJ_FORM:
-                inner += [
-                    pdfium.FPDFFormObj_GetObject(handle, i) for i in range(pdfium.FPDFFormObj_CountObjects(handle))
-                ]
-            else:
-                yield kind, ctypes.cast(handle, ctypes.c_void_p).value or 0, handle
-        pending, depth = inner, depth + 1
+                count = pdfium.FPDFFormObj_CountObjects(ctypes.cast(address, pdfium.FPDF_PAGEOBJECT))
+                inner += [call["inner"](address, i) for i in range(count)]
+            elif kind >= 0:
+                yield kind, address
+        if not inner:
+            return
+        pending = inner
 
 
-def _take_objects(page: Page, drawn: list[Glyph], objects: list[tuple[int, int, Any]], known: set[int]) -> None:
+def _take_objects(page: Page, drawn: list[Glyph], objects: list[tuple[int, int]], known: set[int]) -> None:
     """Text that pdfium left out, real spaces, table rules, and the number of pictures."""
     paths = 0
-    for kind, address, handle in objects:
+    for kind, address in objects:
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             if address not in known:
-                _take_left_out(page, drawn, handle, address)
+                _take_left_out(page, drawn, ctypes.cast(address, pdfium.FPDF_PAGEOBJECT), address)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             page.images += 1
         elif kind == pdfium.FPDF_PAGEOBJ_PATH and paths < MOST_PATHS:
             paths += 1
-            _take_rules(page, handle)
+            _take_rules(page, ctypes.cast(address, pdfium.FPDF_PAGEOBJECT))
 
 
 def _bounds(handle: Any) -> tuple[float, float, float, float]:
@@ -356,7 +365,7 @@ def _compose(page: Page, characters: list[Glyph]) -> list[Glyph]:
             continue
         if not c.item:
             continue
-        key = (c.item, round(c.x, 2), round(c.y, 2), round(c.bottom, 2), round(c.top, 2))
+        key = (c.item, c.x, c.y, c.bottom, c.top)
         groups.setdefault(key, []).append(c)
     glyphs = [_merged(group) for group in groups.values()]
     for glyph in glyphs:
@@ -408,12 +417,16 @@ def _without_doubles(glyphs: list[Glyph]) -> list[Glyph]:
         if not glyph.arabic:
             kept.append(glyph)
             continue
-        key = "".join(sorted(glyph.text))
-        place = round(glyph.left / 16)
-        level = round(glyph.y / 8)
-        cells = [(key, a, b) for a in (place - 1, place, place + 1) for b in (level - 1, level, level + 1)]
-        near = [recent[cell] for cell in cells if cell in recent]
-        other = next((o for o in near if _is_double(glyph, o)), None)
+        key = glyph.text if len(glyph.text) == 1 else "".join(sorted(glyph.text))
+        # Cells of 20 points, and the neighbour that is less than 5 points away.
+        place, level = int(glyph.left / 20), int(glyph.y / 20)
+        x, y = glyph.left / 20 - place, glyph.y / 20 - level
+        other = None
+        for a in (place, place - 1) if x < 0.25 else (place, place + 1) if x > 0.75 else (place,):
+            for b in (level, level - 1) if y < 0.25 else (level, level + 1) if y > 0.75 else (level,):
+                near = recent.get((key, a, b))
+                if near is not None and _is_double(glyph, near):
+                    other = near
         if other is not None:
             if not is_mark(glyph.text) and (_floats(glyph), -_area(glyph)) < (_floats(other), -_area(other)):
                 for name in ("x0", "x1", "left", "right", "bottom", "top", "x", "y"):
@@ -449,13 +462,15 @@ def _without_strays(glyphs: list[Glyph]) -> list[Glyph]:
     strays = [g for g in glyphs if (_floats(g) if g.arabic else _may_be_mark(g.text))]
     if not strays or len(strays) > 0.3 * len(glyphs):
         return glyphs
-    letters = [g for g in glyphs if g.arabic and not is_mark(g.text) and not _floats(g)]
+    letters = [g for g in glyphs if g.arabic and not is_mark(g.text)]
+    sound = np.array([not _floats(g) for g in letters], dtype=bool)
     left, right = np.array([g.left for g in letters]), np.array([g.right for g in letters])
     y = np.array([g.y for g in letters])
     dropped = set()
     for g in strays:
         shared = np.minimum(right, g.right) - np.maximum(left, g.left)
-        if np.any((np.abs(y - g.y) < 0.6 * g.size) & (shared > 0.5 * (g.right - g.left))):
+        under = (np.abs(y - g.y) < 0.6 * g.size) & (shared > 0.5 * (g.right - g.left))
+        if np.any(under & sound if g.arabic else under):
             dropped.add(id(g))
     return [g for g in glyphs if id(g) not in dropped]
 

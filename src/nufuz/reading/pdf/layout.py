@@ -40,6 +40,7 @@ class Line:
     rtl: int  # letters of right-to-left scripts less those of others
     first_right: float  # width of the rightmost word
     first_left: float  # width of the leftmost word
+    figures: bool = True  # holds European digits, whose order depends on what stands before
 
 
 @dataclass(slots=True)
@@ -98,7 +99,8 @@ def lines_of(glyphs: Sequence[Glyph], page: Page) -> list[Line]:
     """Lines from top to bottom."""
     rows = _rows(glyphs, 0.62)
     blank = _blank_width(page)
-    return [line for row in rows if (line := _line(row, page, blank)) is not None]
+    spaces = sorted((y, (a + b) / 2, b - a) for a, b, y in page.spaces)
+    return [line for row in rows if (line := _line(row, blank, spaces)) is not None]
 
 
 def _rows(glyphs: Sequence[Glyph], reach: float) -> list[list[Glyph]]:
@@ -181,13 +183,16 @@ def _blank_width(page: Page) -> float:
     return 0.3 if len(page.spaces) >= 8 else 0.12
 
 
-def _line(row: list[Glyph], page: Page, blank: float) -> Line | None:
+def _line(row: list[Glyph], blank: float, drawn_spaces: list[tuple[float, float, float]]) -> Line | None:
+    """``drawn_spaces``: baseline, middle and width of each of the page's spaces, sorted."""
     drawn = [g for g in row if g.text]
     if not drawn:
         return None
     size = statistics.median(g.size for g in drawn)
     baseline = statistics.median(g.y for g in drawn)
-    spaces = sorted(((a + b) / 2, b - a) for a, b, y in page.spaces if abs(y - baseline) < 0.55 * size)
+    low = bisect_left(drawn_spaces, (baseline - 0.55 * size, 0.0, 0.0))
+    high = bisect_left(drawn_spaces, (baseline + 0.55 * size, 0.0, 0.0))
+    spaces = sorted(space[1:] for space in drawn_spaces[low:high])
     places = [s[0] for s in spaces]
     threshold = blank * size
     signs: list[Sign] = []
@@ -214,7 +219,8 @@ def _line(row: list[Glyph], page: Page, blank: float) -> Line | None:
     last = gaps[-1][1] if gaps else x0
     first = gaps[0][0] if gaps else x1
     bold = sum(g.bold for g in drawn) * 2 > len(drawn)
-    return Line(signs, x0, x1, baseline, size, bold, gaps, rtl, x1 - last, first - x0)
+    figures = any(s.kind == "N" for s in signs)
+    return Line(signs, x0, x1, baseline, size, bold, gaps, rtl, x1 - last, first - x0, figures)
 
 
 def _parted(
@@ -372,13 +378,13 @@ def _gutter(glyphs: list[Glyph], page: Page) -> tuple[float, float, float] | Non
     if high_x - low_x < 16 * em:
         return None
     half = 0.26 * em
-    xs = np.arange(low_x + 5 * em, high_x - 5 * em, 0.12 * em)
+    xs = np.arange(low_x + 5 * em, high_x - 5 * em, 0.17 * em)
     # How many words stand over each x: a gutter has fewer than any place within a column.
     starts = np.searchsorted(np.sort(words.left), xs + half)
     ends = np.searchsorted(np.sort(words.right), xs - half)
     cover = starts - ends
     rows = len(np.unique(np.round(words.y / (0.8 * em))))
-    order = [i for i in np.argsort(cover, kind="stable") if cover[i] <= rows - 4][:60]
+    order = [i for i in np.argsort(cover, kind="stable") if cover[i] <= rows - 4][:40]
     rules = [(y, a, b) for y, a, b in page.level if b - a > 2 * em]
     ruled = _ruled_levels(words, page)
     best: tuple[float, float, float, float] | None = None
@@ -609,6 +615,11 @@ def _table(lines: list[Line], cuts: list[_Cuts], page: Page) -> Block:
         else:
             rows.append(parts)
         above = line
+    widths = {len(row) for row in rows}
+    if len(widths) == 1:
+        # Frames around a table, or a page's edges, are no cells.
+        used = [i for i in range(widths.pop()) if any(row[i] for row in rows)]
+        rows = [[row[i] for i in used] for row in rows]
     return Block("table", page.number, rows=rows)
 
 
@@ -700,7 +711,7 @@ def _begins(
     if centred:
         return False
     indent, indent_before = _indent(line, left, right, rtl), _indent(before, left, right, rtl)
-    if flush and indent > 0.8 * em and indent_before < 0.4 * em:
+    if flush and 0.8 * em < indent < 5 * em and indent_before < 0.4 * em:
         hanging = after is not None and abs(_indent(after, left, right, rtl) - indent) < 0.4 * em
         if not hanging:
             return True

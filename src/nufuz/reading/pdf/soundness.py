@@ -14,8 +14,12 @@ from nufuz.reading.pdf.glyphs import Page
 
 _WORD = re.compile(r"\S+")
 _ARABIC = re.compile(r"[\u0621-\u064a\u066e-\u06d3]")
-_MIXED = re.compile(r"[\u0621-\u064a][^\w\s.,:;/()\[\]«»\"'’\-–—_،؛؟٪%\u0610-\u06ff\u200c-\u200f]+[\u0621-\u064a]")
-_ODD = re.compile(r"[\u0621-\u064a][!#$&*+<=>?@\\^`{|}~;'\"A-Za-z0-9]+[\u0621-\u064a]")
+_EDGES = ".,:;!?()[]{}«»\"'“”‘’،؛؟…-–—%٪$€£#*•/"
+#: A sign that no Arabic word holds between its letters: letters of other scripts, symbols; not digits, not punctuation.
+_ALIEN = r"[^\W\d\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]|[!#$&*+<=>?@\\^`{|}~\"';\ufffd\ue000-\uf8ff]"
+_MIXED = re.compile(rf"[\u0621-\u064a](?:{_ALIEN})|(?:{_ALIEN})[\u0621-\u064a]|[٠-٩](?:[^\W\d_])|[A-Za-z][٠-٩٫٬]")
+#: Allowed: an Arabic particle written onto a Latin name, an Arabic unit or plural on a figure.
+_JOINED = re.compile(r"[\u0621-\u064a]{1,4}[^\W\d\u0600-\u06ff][\w.&'’+/-]*")
 _FOREIGN = re.compile(r"[\u0700-\u0bff\u0d00-\u1cff\u2e80-\ua7ff\uac00-\ud7ff\ue000-\uf8ff\uf900-\ufaff\ufffd]")
 _LOW_BYTES = re.compile(r"[!-:A-J_]")
 
@@ -30,7 +34,7 @@ class Verdict:
 def judge(page: Page, text: str, limits: Mapping[str, float], *, arabic: bool) -> Verdict:
     """One page's map, judged by what came out. ``arabic``: the document holds Arabic letters at all."""
     total = max(page.characters, 1)
-    if page.unmapped > max(2, limits["unmapped_share"] * total):
+    if page.unmapped > max(5, limits["unmapped_share"] * total):
         return Verdict(f"{page.unmapped} of {total} characters have no code")
     signs = re.sub(r"\s", "", text)
     if not signs:
@@ -38,10 +42,10 @@ def judge(page: Page, text: str, limits: Mapping[str, float], *, arabic: bool) -
     if arabic:
         letters = len(_ARABIC.findall(text))
         foreign = len(_FOREIGN.findall(text))
-        if letters > 20 and foreign > max(2, limits["foreign_share"] * len(signs)):
+        if letters > 20 and foreign > max(5, limits["foreign_share"] * len(signs)):
             return Verdict(f"{foreign} characters of scripts that are not mixed with Arabic")
-        words = [w for w in _WORD.findall(text) if _ARABIC.search(w)]
-        mixed = sum(1 for w in words if _MIXED.search(w) or _ODD.search(w))
+        words = [w for w in _WORD.findall(text) if _ARABIC.search(w) or re.search("[٠-٩]", w)]
+        mixed = sum(_is_mixed(word.strip(_EDGES)) for word in words)
         if mixed >= max(limits["mixed_words_least"], limits["mixed_words_share"] * len(words)):
             return Verdict(f"{mixed} of {len(words)} Arabic words have other signs between their letters")
     letters = [c for c in signs if c.isalpha()]
@@ -51,3 +55,7 @@ def judge(page: Page, text: str, limits: Mapping[str, float], *, arabic: bool) -
     if len(signs) > 60 and low > limits["low_bytes_share"] * len(signs) and len(codes) > 0.3 * len(words):
         return Verdict("its letters have lost half of their codes")
     return Verdict()
+
+
+def _is_mixed(word: str) -> bool:
+    return bool(_MIXED.search(word)) and not _JOINED.fullmatch(word)

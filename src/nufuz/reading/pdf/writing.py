@@ -24,6 +24,7 @@ from nufuz.reading.pdf.order import (
     settle,
 )
 
+_BRACKETS = frozenset(OPENING + CLOSING)
 _ENDS = '.!?؟:…»"”'
 _CONTESTED = frozenset("+-−–%٪±$€£")
 #: How much better one mode must fit a document before a number that reads equally well under another is trusted.
@@ -63,13 +64,14 @@ def write(pages: Sequence[Sequence[Block]], *, prior: Mode, units: frozenset[str
     """The text of all pages; ``prior``: how the document's producer usually orders numbers."""
     ordered, turns = _joined(pages)
     rtl = sum(block.letters for block in ordered) > 0
-    pieces = [piece for block in ordered for piece in _pieces(block, rtl)]
+    parts = [list(_pieces(block, rtl)) for block in ordered]
+    pieces = [piece for some in parts for piece in some]
     scores = _scores(pieces, units)
     mode = settle(scores, prior)
     seen = _hyphenated(pieces)
     writing = Writing(mode=mode)
-    for block in ordered:
-        text, doubts, offsets = _block_text(block, rtl, mode, scores, units, seen)
+    for block, some in zip(ordered, parts, strict=True):
+        text, doubts, offsets = _block_text(block, some, mode, scores, units, seen)
         if not text.strip():
             continue
         start = writing.add(text, block.page)
@@ -127,6 +129,7 @@ class _Piece:
     lines: list[Line]
     rtl: bool
     cell: bool = False
+    read: dict[tuple[int, str, str | None], tuple[list[Sign], str | None]] = field(default_factory=dict)
 
 
 def _pieces(block: Block, rtl: bool) -> Iterator[_Piece]:
@@ -149,7 +152,12 @@ def _direction(letters: int, rtl: bool) -> bool:
 def _read(piece: _Piece, mode: Mode, units: frozenset[str], strong: str | None) -> list[list[Sign]]:
     lines = []
     for line in piece.lines:
-        signs, strong = logical(line.signs, rtl=piece.rtl, strong=strong, mode=mode, units=units)
+        key = (id(line), mode, strong) if line.figures and piece.rtl else (id(line), "carry", None)
+        known = piece.read.get(key)
+        if known is None:
+            known = piece.read[key] = logical(line.signs, rtl=piece.rtl, strong=strong, mode=mode, units=units)
+        signs, last = known
+        strong = last or strong
         lines.append(signs)
     return lines
 
@@ -209,9 +217,10 @@ def _turn_brackets(characters: list[str], kept: list[bool]) -> None:
     """Producers mirror brackets or not; what is read decides: one after a blank opens, one before a blank closes."""
     stack: list[str] = []
     n = len(characters)
-    for at, char in enumerate(characters):
+    for at in [i for i, char in enumerate(characters) if char in _BRACKETS]:
+        char = characters[at]
         family = OPENING.find(char) if char in OPENING else CLOSING.find(char)
-        if family < 0 or kept[at]:
+        if kept[at]:
             continue
         before = characters[at - 1] if at else " "
         after = characters[at + 1] if at + 1 < n else " "
@@ -303,23 +312,26 @@ def _doubt(number: str, own: Counter[str], others: Sequence[tuple[float, list[st
 
 
 def _block_text(
-    block: Block, rtl: bool, mode: Mode, scores: dict[Mode, float], units: frozenset[str], seen: frozenset[str]
+    block: Block,
+    pieces: Sequence[_Piece],
+    mode: Mode,
+    scores: dict[Mode, float],
+    units: frozenset[str],
+    seen: frozenset[str],
 ) -> tuple[str, list[Doubt], list[int]]:
+    """The text of a block, doubts in it, and where its lines start; ``pieces``: its paragraph, or its cells."""
     if block.kind != "table":
-        return _piece_text(next(_pieces(block, rtl)), mode, scores, units, seen)
-    direction = _direction(block.letters, rtl)
+        return _piece_text(pieces[0], mode, scores, units, seen)
     parts: list[str] = []
     doubts: list[Doubt] = []
     length = 0
+    cells = iter(pieces)
     for number, row in enumerate(block.rows):
-        if number:
-            parts.append("\n")
-            length += 1
-        for place, cell in enumerate(reversed(row) if direction else row):
-            if place:
-                parts.append("\t")
+        for place in range(len(row)):
+            if number or place:
+                parts.append("\t" if place else "\n")
                 length += 1
-            text, found, _ = _piece_text(_Piece(cell, direction, cell=True), mode, scores, units, seen)
+            text, found, _ = _piece_text(next(cells), mode, scores, units, seen)
             doubts += [Doubt(d.start + length, d.end + length, d.why, d.sure) for d in found]
             parts.append(text)
             length += len(text)
