@@ -17,7 +17,7 @@ import pyarrow as pa
 from markupsafe import Markup
 
 from nufuz.facts import apply
-from nufuz.influence import Influence, measure
+from nufuz.influence import Influence, measure, targets
 from nufuz.ledger import Workspace, claim_of, document_of
 from nufuz.panel.figures import figures
 from nufuz.publishing import charts, names, story
@@ -76,7 +76,7 @@ def gather(
     states = {*about.by[:1], *about.into}
     clashes, apparent = story.contradictions(t)
     orgs, members = story.memberships(t)
-    return {
+    told: dict[str, Any] = {
         "tables": t, "scope": about, "claims": claims,
         "cells": story.cells(measured.cells) if measured else {},
         "totals": story.totals(measured.totals) if measured else {},
@@ -84,12 +84,13 @@ def gather(
         "balance": {r["target"]: r for r in story.rows_of(measured.balance) if _overall(r)} if measured else {},
         "inputs": story.rows_of(measured.inputs) if measured else [],
         "trade": story.trade_series(t, about.focus, about.into, reference) if about.focus else {},
-        "targets": _targets(facts, in_force),
         "timeline": story.timeline(t, states), "orgs": orgs, "members": members,
         "heat": story.heat(t, [*about.into, *(p for p in about.by if p not in about.into)]),
         "contradictions": clashes, "apparent": apparent, "contradiction_count": sum(not r["both_hold"] for r in t.contradictions),
         "excerpts": [excerpt(d, {id: c for id, c in claims.items() if c.doc == d.id}) for d in read],
     }  # fmt: skip
+    told["targets"] = _targets(told, in_force, workspace, baseline)
+    return told
 
 
 def _overall(row: dict[str, Any]) -> bool:
@@ -98,11 +99,20 @@ def _overall(row: dict[str, Any]) -> bool:
     )
 
 
-def _targets(facts: pa.Table, claims: pa.Table) -> list[dict[str, Any]]:
-    from nufuz.influence import targets
-
-    frame = targets(facts, claims)
-    return [] if frame is None or frame.empty else story.rows_of(frame)
+def _targets(told: dict[str, Any], claims: pa.Table, workspace: Workspace, baseline: bool) -> list[dict[str, Any]]:
+    """Targets between a power and a state of the report, or of any pair that the documents set one for."""
+    t: story.Tables = told["tables"]
+    frame = targets(
+        workspace.facts(), claims, evidence=workspace.evidence(), documents=workspace.documents(), baseline=baseline
+    )
+    about = {*told["scope"].by[:1], *told["scope"].into}
+    rows = []
+    for row in story.rows_of(frame):
+        behind = t.claims_of(row["fact_id"]) if row["fact_id"] else []
+        if behind or {row["subject"], row["object"]} <= about:
+            now = t.claims_of(row["current_row"]) if row["current_row"] else []
+            rows.append({**row, "claim": behind[0] if behind else None, "current_claim": now[0] if now else None})
+    return rows
 
 
 def render(told: dict[str, Any], language: str) -> str:

@@ -260,8 +260,9 @@ def totals(frame: pd.DataFrame) -> dict[tuple[str, str], Row]:
 
 
 def rows_of(frame: pd.DataFrame) -> list[Row]:
-    """A data frame as rows by column name."""
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+    """A data frame as rows by column name; what is missing is None, whatever the column."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
 
 
 def _due(time: str | None) -> int | None:
