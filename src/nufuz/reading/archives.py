@@ -62,7 +62,7 @@ def iter_archive(
                 on_problem(Problem(place, str(error)))
                 continue
             key = f"{id}-{record.number:06d}"
-            future = sandbox.submit(_read_record, record, key, place, tuple(switched_off), file=place)
+            future = sandbox.submit(_read_record, record, key, path, tuple(switched_off), file=place)
             waiting.append((place, future))
             yield from _finished(waiting, 4 * sandbox.workers, on_problem)
     except ReadingError as error:
@@ -118,11 +118,12 @@ def _record(record: Any, number: int) -> Record | None:
     return Record(number, record.stream_pos, url, date, kind, record.http_charset, data, problem)
 
 
-def _read_record(record: Record, id: str, path: str, switched_off: tuple[str, ...]) -> Document:
-    """What a worker does with one record."""
+def _read_record(record: Record, id: str, archive: str, switched_off: tuple[str, ...]) -> Document:
+    """What a worker does with one record. A sidecar of the archive speaks for all its pages."""
     from nufuz.reading.sources import clean_extracted, extract
 
     assert record.data is not None
+    path = f"{archive}#{record.url}"
     extracted: Extracted
     if record.content_type in _HTML and not record.data[:1024].lstrip().startswith(b"%PDF-"):
         from nufuz.reading.html import read_html
@@ -131,9 +132,9 @@ def _read_record(record: Record, id: str, path: str, switched_off: tuple[str, ..
     else:
         extracted = extract(record.data, name=path)
         extracted = replace(extracted, meta=replace(extracted.meta, url=extracted.meta.url or record.url or None))
-    document = clean_extracted(extracted, id, path, hashlib.sha256(record.data).hexdigest(), switched_off)
+    document = clean_extracted(extracted, id, archive, hashlib.sha256(record.data).hexdigest(), switched_off)
     extra = {**document.extra, "warc-date": record.date, "warc-offset": str(record.offset)}
-    return replace(document, extra=extra)
+    return replace(document, path=path, extra=extra)
 
 
 def _finished(

@@ -466,24 +466,6 @@ def clean_extracted(
     extracted: Extracted, id: str, path: str, digest: str, switched_off: Collection[str] = ()
 ) -> Document:
     """The document of an extracted text: repaired, with the metadata that stand in its text and in its sidecar."""
-    try:
-        clean = importlib.import_module("nufuz.reading.metadata").clean
-    except (ImportError, AttributeError):
-        return Document(
-            id=id,
-            path=path,
-            digest=digest,
-            raw=extracted.raw,
-            text=extracted.raw,
-            media_type=extracted.media_type,
-            meta=extracted.meta,
-            notes=extracted.notes,
-            doubts=extracted.doubts,
-            headings=extracted.headings,
-            tables=extracted.tables,
-            skip=extracted.skip,
-            pages=extracted.pages,
-        )
-    document = clean(extracted, id=id, path=path, digest=digest, switched_off=frozenset(switched_off))
-    assert isinstance(document, Document)
-    return document
+    from nufuz.reading.metadata import clean
+
+    return clean(extracted, id=id, path=path, digest=digest, switched_off=frozenset(switched_off))
