@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from itertools import groupby
+from typing import Literal
 
 from nufuz.language.fold import fold
 from nufuz.language.mentions import Run, find_names, sentence_mentions
@@ -21,12 +22,12 @@ from nufuz.language.sentence import Mention, Sentence, Token
 from nufuz.language.sentences import detect_language, paragraphs, sentences
 from nufuz.reading.document import Document
 
-_TOKEN = re.compile(r"([^\W\d_]+(?:'[^\W\d_]+)*)|(\d+(?:[.,٫٬]\d+)*)|(\S)")
-_KINDS = ("", "word", "number", "mark")
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.,٫٬]\d+)*|\S")
 _FIGURES = frozenset(("money", "percent", "quantity", "date"))
 _BARE = frozenset(("number", "ordinal"))
 
 _SPOKEN = frozenset(("ar", "en", "tr", "ru", "kk"))  # languages with data; others are told by their letters
+_SAMPLE = 300  # characters that tell the script of a paragraph whose language is given
 _SCRIPT = {
     "ar": "Arab",
     "fa": "Arab",
@@ -38,6 +39,7 @@ _SCRIPT = {
     "tr": "Latn",
 }
 
+Kind = Literal["word", "number", "mark"]
 Finder = Callable[[str, str, str | None], list[Mention]]
 
 
@@ -142,7 +144,7 @@ def _language(
     for a, b, code in languages:
         if a <= start < b and code in _SPOKEN:
             return code
-    seen = detect_language(paragraph)
+    seen = detect_language(paragraph[:_SAMPLE] if given else paragraph)
     if seen == "und":
         return last or "en"
     if given and _SCRIPT.get(given, "Latn") == _SCRIPT[seen]:
@@ -185,13 +187,13 @@ def _sentences(text: str, run: Run, piece: _Piece, date: str | None) -> Iterator
 
 def _tokens(run: Run, start: int, end: int) -> tuple[list[Token], list[tuple[int, int]]]:
     """The words of a folded span, and their folded offsets."""
-    tokens: list[Token] = []
-    places: list[tuple[int, int]] = []
-    offsets, base = run.folded.offsets, run.base
-    for match in _TOKEN.finditer(run.folded.text, start, end):
-        a, b = match.span()
-        tokens.append(Token(offsets[a] + base, offsets[b - 1] + 1 + base, match.group(), _KINDS[match.lastindex or 3]))
-        places.append((a, b))
+    text, offsets, base = run.folded.text, run.folded.offsets, run.base
+    places = [match.span() for match in _TOKEN.finditer(text, start, end)]
+    tokens = []
+    for a, b in places:
+        word = text[a:b]
+        kind: Kind = "word" if word[0].isalpha() else "number" if word[0].isdigit() else "mark"
+        tokens.append(Token(offsets[a] + base, offsets[b - 1] + 1 + base, word, kind))
     return tokens, places
 
 

@@ -73,14 +73,13 @@ def russian_forms(name: str) -> list[str]:
         if connective in words[1:-1] and len(words) == 3:
             return [f"{a} {connective} {b}" for a in _cases(words[0]) for b in _cases(words[2])]
     head = next((i for i, word in enumerate(words) if not _is_adjective(word) or i == len(words) - 1), 0)
-    groups = [_decline(word, "adjective") for word in words[:head]]
-    alone = len(words) == 1
-    groups.append(_decline(words[head], "noun") if not alone or not _is_adjective(words[head]) else [words[head]])
-    tail = words[head + 1 :]
-    forms = [[]] if groups else []
-    for group in groups:
-        forms = [[*form, word] for form in forms for word in group]
-    return list(dict.fromkeys(" ".join([*form, *tail]) for form in forms))
+    if head == 0:
+        alone = len(words) == 1 and _is_adjective(words[0])
+        first = [words[0]] if alone else _decline(words[0], "noun")
+    else:
+        agreeing = zip(*(_modifier(word) for word in words[:head]), strict=False)
+        first = [" ".join((*form, noun)) for form in agreeing for noun in _decline(words[head], "noun")]
+    return unique(" ".join((form, *words[head + 1 :])) for form in first)
 
 
 def russian_adjective(adjective: str) -> list[str]:
@@ -110,6 +109,11 @@ def _is_adjective(word: str) -> bool:
     return word.endswith(("ый", "ий", "ая", "яя", "ое", "ее", "ые", "ие", "ной", "ской")) and not word.endswith(
         ("ние", "тие", "ствие")
     )
+
+
+def _modifier(word: str) -> list[str]:
+    """The cases of an adjective in its own gender and number, in one order for all, so that two of them agree."""
+    return _decline(word, "masculine") if word.endswith(("ий", "ый", "ой")) else _decline(word, "adjective")
 
 
 def _cases(word: str) -> list[str]:

@@ -40,6 +40,13 @@ _SUBJECTS = {
     "organisations.csv": "org", "bodies.csv": "body", "commodities.csv": "commodity", "languages.csv": "language",
     "religions.csv": "religion", "peoples.csv": "people", "cities.csv": "city", "regions.csv": "region",
 }  # fmt: skip
+_READ_IN = {
+    "en": frozenset(("en", "ar", "ru", "kk")),
+    "kk": frozenset(("kk", "ru", "tr")),
+    "ru": frozenset(("ru", "kk")),
+    "ar": frozenset(("ar",)),
+    "tr": frozenset(("tr",)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +194,7 @@ def _leader_names() -> Iterator[Name]:
                     forms = russian_surname(folded)
                 joined = {"ar": "none", "tr": "suffix", "en": "possessive"}.get(language, "exact")
                 case = "any" if language == "ar" else "initial"
-                languages = _languages(language, folded)
+                languages = _languages(language)
                 for form in _plain(forms):
                     yield Name(form, "state", leader.state, "leader", languages, joined, case, leader.person, full)
 
@@ -229,18 +236,12 @@ def _made(
     marked: str = "",
 ) -> Iterator[Name]:  # fmt: skip
     for text in _plain(forms):
-        yield Name(text, kind, key, form, _languages(language, text), joined, case, marked=marked)
+        yield Name(text, kind, key, form, _languages(language), joined, case, marked=marked)
 
 
-def _languages(language: str, text: str) -> frozenset[str]:
+def _languages(language: str) -> frozenset[str]:
     """Latin names of English are read in Arabic and Russian text too; Kazakh ones in Russian and Turkish."""
-    if language == "en":
-        return frozenset(("en", "ar", "ru", "kk"))
-    if language == "kk":
-        return frozenset(("kk", "ru", "tr"))
-    if language == "ru":
-        return frozenset(("ru", "kk"))
-    return frozenset((language,))
+    return _READ_IN.get(language) or frozenset((language,))
 
 
 def _plain(forms: Iterable[str]) -> list[str]:
@@ -248,7 +249,7 @@ def _plain(forms: Iterable[str]) -> list[str]:
     out = []
     for form in unique(forms):
         out.append(form)
-        if len(form) > 4 and not form.isascii() and any("a" <= c <= "z" for c in form):
+        if len(form) > 4 and form[0] < "\u0250" and not form.isascii():
             bare = "".join(c for c in unicodedata.normalize("NFD", form) if not unicodedata.combining(c))
             out.append(bare.replace("ı", "i").replace("ø", "o"))
     return unique(out)
