@@ -313,7 +313,9 @@ def _damaged(make: _Maker, group: _Group) -> None:
         _claim(make, group, value, step, bad=True, flags=["doubtful-digits: private-use characters recovered"])
     else:
         digits = _figure(value, step, "en", make.rng)
-        _claim(make, group, value, step, bad=True, written=digits[:1] + make.rng.choice("\ue005\ufffd\ue00a") + digits[2:])
+        _claim(
+            make, group, value, step, bad=True, written=digits[:1] + make.rng.choice("\ue005\ufffd\ue00a") + digits[2:]
+        )
 
 
 def _unknown(make: _Maker, group: _Group) -> None:
@@ -403,17 +405,17 @@ def _denied(make: _Maker, number: int) -> None:
 
 
 def _value(make: _Maker, number: int) -> None:
-    a, b = make.actors("relation")
+    a, _ = make.actors("relation")
     for place, bad in (("First Town", False), ("Second Town", True)):
         text = f"{place} is the capital of {_name(a, 'en')}."
         _relation(make, number, "capital", f"{a}-{number}", None, text, item=place, bad=bad)
 
 
 def _harmless_relation(make: _Maker, number: int) -> None:
-    """Said twice, once dated; or a step of the ladder after another; or a denied membership beside observing."""
+    """Said twice, once dated; or a step of the ladder after another."""
     a, b = make.actors("relation")
     org = f"org-{number}"
-    match make.rng.randrange(4):
+    match make.rng.randrange(3):
         case 0:
             _relation(make, number, "member_of", a, org, f"{_name(a, 'en')} is a member.")
             _relation(make, number, "member_of", a, org, f"{_name(a, 'en')} has been one since 2004.", time="2004/..")
@@ -422,9 +424,6 @@ def _harmless_relation(make: _Maker, number: int) -> None:
                       kind="event")  # fmt: skip
             _relation(make, number, "upgrade_partnership", b, a, "Enhanced in May 2022.", time="2022-05",
                       item="enhanced strategic", kind="event")  # fmt: skip
-        case 2:
-            _relation(make, number, "member_of", a, org, "All joined but one.", status="denied")
-            _relation(make, number, "observer_of", a, org, "It is an observer.")
         case _:
             _relation(make, number, "establish_relations", a, b, "Since 1992.", time="1992", kind="event")
             _relation(make, number, "establish_relations", b, a, "On 2 March 1992.", time="1992-03-02", kind="event")
@@ -439,11 +438,8 @@ RELATIONS: dict[str, Callable[[_Maker, int], None]] = {
 
 
 def _figure(value: float, step: float, language: str, rng: random.Random) -> str:
-    for size, word in zip((1e9, 1e6, 1e3), phrasings()["scale"][language]["words"], strict=True):
-        if value >= size and step >= size * 1e-4:
-            break
-    else:
-        size, word = 1.0, ""
+    scales = [*zip((1e9, 1e6, 1e3), phrasings()["scale"][language]["words"], strict=True), (1.0, "")]
+    size, word = next((s, w) for s, w in scales if s == 1.0 or (value >= s and step >= s * 1e-4))
     decimals = 0
     while step / size * 10**decimals < 0.999:
         decimals += 1

@@ -1,6 +1,6 @@
 """How many planted contradictions are found, how many found ones were planted, and how often the cause is right.
 
-    python benchmarks/facts/quality.py [--wordings dev|held] [--groups 4000] [--seed 1] [--misses]
+python benchmarks/facts/quality.py [--wordings dev|held] [--groups 4000] [--seed 1] [--misses]
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from planted import CAUSES, RELATIONS, Planted, plant  # noqa: E402
+from planted import CAUSES, RELATIONS, Planted, plant
 
-from nufuz.facts import Facts, reconcile  # noqa: E402
+from nufuz.facts import Facts, reconcile
 
 
 def main() -> None:

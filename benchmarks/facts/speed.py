@@ -49,7 +49,9 @@ def run(size: int) -> None:
             contradictions += len(part.contradictions)
         seconds = time.perf_counter() - start
         more = watch.stop()
-    print(f"{size:>10,} {facts:>10,} {contradictions:>15,} {seconds:>8.1f} {claims.nbytes / 1e6:>8.0f} {more / 1e6:>8.0f}")
+    print(
+        f"{size:>10,} {facts:>10,} {contradictions:>15,} {seconds:>8.1f} {claims.nbytes / 1e6:>8.0f} {more / 1e6:>8.0f}"
+    )
 
 
 def draw(size: int) -> tuple[pa.Table, pa.Table]:

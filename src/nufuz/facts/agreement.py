@@ -38,4 +38,5 @@ def grade(figures: Figures, a: Ints, b: Ints) -> npt.NDArray[np.int8]:
 
 
 def _equal(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    return (a == b) | (np.isnan(a) & np.isnan(b))
+    same: npt.NDArray[np.bool_] = (a == b) | (np.isnan(a) & np.isnan(b))
+    return same

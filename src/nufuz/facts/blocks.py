@@ -140,24 +140,22 @@ def documents_of(table: pa.Table | None) -> Documents:
 def blocks(claims: pa.Table, documents: Documents, rates: Rates) -> Blocks:
     """Brings claims together by what they are about."""
     table = _in_order(claims)
-    types = _Column(table["type"])
+    types = Column(table["type"])
     measures = [measure_of(t) for t in types.values]
     actors, subject, object_ = _actors(table, types)
-    status, together, item = _Column(table["status"]), _Column(table["together"]), _Column(table["item"])
-    time, unit, doc = _Column(table["time"]), _Column(table["unit"]), _Column(table["doc"])
+    status, together, item = Column(table["status"]), Column(table["together"]), Column(table["item"])
+    time, unit, doc = Column(table["time"]), Column(table["unit"]), Column(table["doc"])
     doc_row = np.array([documents.rows.get(d, -1) for d in doc.values], dtype=np.int64)[doc.codes]
 
-    item_code, items = _each(
-        (types.codes, item.codes), lambda t, i: _item(measures[t], types.values[t], item.values[i])
-    )
-    bucket_code, buckets = _each((types.codes, time.codes), lambda t, w: bucket(measures[t], time.values[w]))
+    item_code, items = each((types.codes, item.codes), lambda t, i: _item(measures[t], types.values[t], item.values[i]))
+    bucket_code, buckets = each((types.codes, time.codes), lambda t, w: bucket(measures[t], time.values[w]))
     years = _years(time, doc_row, documents)
     money = np.array([_is_money(t) for t in types.values], dtype=np.int64)[types.codes]
-    conversion_code, conversions = _each(
+    conversion_code, conversions = each(
         (unit.codes, item_code, years + 1, money),
         lambda u, i, y, m: conversion(unit.values[u], items[i].head, y - 1 if y else None, rates, money=bool(m)),
     )
-    base_code, bases = _each((conversion_code,), lambda c: conversions[c].base)
+    base_code, bases = each((conversion_code,), lambda c: conversions[c].base)
     figures = _figures(table, types, measures, time, conversions, conversion_code, unit)
 
     codes = [types.codes, subject, object_, item_code, _status(status, table), bucket_code, base_code]
@@ -174,7 +172,7 @@ def blocks(claims: pa.Table, documents: Documents, rates: Rates) -> Blocks:
         for r in first.tolist()
     ]  # fmt: skip
     flags = _weak(table["flags"])
-    review = _Column(table["review"])
+    review = Column(table["review"])
     set_back = np.array([v == "deprecate" for v in review.values])[review.codes]
     return Blocks(
         table, fact, keys, figures, flags | set_back, np.array([v == "prefer" for v in review.values])[review.codes],
@@ -221,7 +219,7 @@ def _measures() -> dict[str, Measure]:
         }
 
 
-class _Column:
+class Column:
     """A column as codes into its distinct values (None among them)."""
 
     def __init__(self, column: pa.ChunkedArray) -> None:
@@ -242,9 +240,9 @@ def _in_order(claims: pa.Table) -> pa.Table:
     return table
 
 
-def _actors(table: pa.Table, types: _Column) -> tuple[list[str | None], Ints, Ints]:
+def _actors(table: pa.Table, types: Column) -> tuple[list[str | None], Ints, Ints]:
     """Actors' names, sorted, and codes of subject and object; symmetric pairs in the order of their names."""
-    both = _Column(pa.chunked_array(table["subject"].chunks + table["object"].chunks, type=pa.string()))
+    both = Column(pa.chunked_array(table["subject"].chunks + table["object"].chunks, type=pa.string()))
     order = sorted(range(len(both.values)), key=lambda i: (both.values[i] is None, both.values[i] or ""))
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
@@ -268,7 +266,7 @@ def _is_money(type: str) -> bool:
     return type in TYPES and "money" in TYPES[type].units
 
 
-def _years(time: _Column, doc_row: Ints, documents: Documents) -> Ints:
+def _years(time: Column, doc_row: Ints, documents: Documents) -> Ints:
     """The year whose rate converts a claim: its own, else that of its document; -1 where neither is known."""
     own = np.array([p.last_year or -1 if (p := period(t)) else -1 for t in time.values], np.int64)[time.codes]
     if not documents.year:
@@ -280,7 +278,7 @@ def _years(time: _Column, doc_row: Ints, documents: Documents) -> Ints:
 _STATUSES = ("actual", "target", "forecast", "planned", "denied")
 
 
-def _status(status: _Column, table: pa.Table) -> Ints:
+def _status(status: Column, table: pa.Table) -> Ints:
     known = {name: code for code, name in enumerate(_STATUSES)}
     return np.array([known.get(s, 0) for s in status.values], np.int64)[status.codes]
 
@@ -290,8 +288,8 @@ def _kind(type: str, table: pa.Table, row: int) -> str:
 
 
 def _figures(
-    table: pa.Table, types: _Column, measures: list[Measure], time: _Column, conversions: list[Any], code: Ints,
-    unit: _Column,
+    table: pa.Table, types: Column, measures: list[Measure], time: Column, conversions: list[Any], code: Ints,
+    unit: Column,
 ) -> Figures:  # fmt: skip
     factor = np.array([c.factor for c in conversions], np.float64)[code]
     tolerance = np.array([c.tolerance for c in conversions], np.float64)[code]
@@ -299,7 +297,7 @@ def _figures(
     to = _floats(table["value_to"]) * factor
     written = _floats(table["step"]) * factor
     step = np.where(np.isnan(written) | (written <= 0), written_steps(_floats(table["value"])) * factor, written)
-    bound = _Column(table["bound"])
+    bound = Column(table["bound"])
     how = np.array([{"approx": ABOUT, "gt": ONE_SIDED, "lt": ONE_SIDED}.get(b, EXACT) for b in bound.values])[
         bound.codes
     ]
@@ -339,7 +337,8 @@ def _start(edtf: str | None) -> tuple[float, float]:
 
 
 def _floats(column: pa.ChunkedArray) -> Floats:
-    return column.combine_chunks().to_numpy(zero_copy_only=False).astype(np.float64, copy=True)
+    values: Floats = column.combine_chunks().to_numpy(zero_copy_only=False).astype(np.float64, copy=True)
+    return values
 
 
 def _weak(flags: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
@@ -353,7 +352,7 @@ def _weak(flags: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
     return bad
 
 
-def _together(codes: list[Ints], together: _Column) -> list[Ints]:
+def _together(codes: list[Ints], together: Column) -> list[Ints]:
     """A person's merges take the key of their first claim; a split is a group of its own."""
     if together.values in ([None], []):
         return [*codes, np.zeros(len(together.codes), np.int64)]
@@ -371,7 +370,7 @@ def _together(codes: list[Ints], together: _Column) -> list[Ints]:
     return [*codes, apart]
 
 
-def _repeats(codes: list[Ints], types: _Column, measures: list[Measure], time: _Column, item: _Column) -> Ints:
+def _repeats(codes: list[Ints], types: Column, measures: list[Measure], time: Column, item: Column) -> Ints:
     """Occasions of events that recur: same day or a time that holds it, and items that do not differ.
 
     Returns for each claim 0, or 1 + the row of the claim that stands for its occasion.
@@ -394,7 +393,7 @@ def _repeats(codes: list[Ints], types: _Column, measures: list[Measure], time: _
     return part
 
 
-def _occasions(numbers: list[int], rows: Ints, time: _Column, item: _Column) -> dict[int, int]:
+def _occasions(numbers: list[int], rows: Ints, time: Column, item: Column) -> dict[int, int]:
     """Each variant's leader: the most precise compatible one."""
     if len(numbers) == 1:
         return {numbers[0]: numbers[0]}
@@ -425,7 +424,7 @@ def _same_occasion(a: Period | None, x: frozenset[str], b: Period | None, y: fro
     return len(x & y) / min(len(x), len(y)) >= 0.5
 
 
-def _occasion(part: int, item: _Column, time: _Column, row: int) -> str:
+def _occasion(part: int, item: Column, time: Column, row: int) -> str:
     """What an occasion is called in its fact's key: its time and item, so that the id outlives other claims."""
     if not part:
         return ""
@@ -437,7 +436,7 @@ def _spelled(when: Period) -> str:
     return f"{'' if when.start is None else when.start}..{'' if when.end is None else when.end}"
 
 
-def _each(codes: Sequence[Ints], function: Callable[..., Any]) -> tuple[Ints, list[Any]]:
+def each(codes: Sequence[Ints], function: Callable[..., Any]) -> tuple[Ints, list[Any]]:
     """Calls ``function`` once for each distinct combination of codes; codes of the distinct results, and these."""
     combination, first = _factorize(list(codes))
     numbers: dict[Any, int] = {}

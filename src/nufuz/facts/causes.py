@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nufuz.facts.blocks import EXACT, RANGE, Blocks, Documents, measure_of
-from nufuz.facts.cues import Cue, causes, note, scan
+from nufuz.facts.cues import Cue, causes, note, scan, spelled, term
 from nufuz.facts.periods import Period, period
 from nufuz.facts.quantities import mixups, tolerances
 from nufuz.facts.sources import Origins
@@ -99,12 +99,23 @@ class Explainer:
         best = max(self._candidates(one, other), key=lambda c: (round(c.sure, 6), c.cause, c.detail))
         return self._told(best, one, other)
 
-    def told(self, cause: str, a: int, b: int, words: tuple[str, str], sure: float, *, both_hold: bool | None = None) -> Found:
-        """A contradiction whose cause follows from what the claims are (roles, dates, levels)."""
+    def told(
+        self, cause: str, a: int, b: int, words: tuple[str, str], sure: float, *, both_hold: bool | None = None,
+        detail: str = "",
+    ) -> Found:  # fmt: skip
+        """A contradiction whose cause follows from what the claims are (roles, dates, levels, other years' figures)."""
         plan = causes()[cause]
-        en, ar = (plan[language].format(a=words[0], b=words[1]) for language in ("en", "ar"))
+        texts = {}
+        for language in ("en", "ar"):
+            x, y = (term(word, language) for word in words)
+            extra = note(detail, language) if detail in _NOTES else ""
+            texts[language] = plan[language].format(a=x, b=y, note=extra, words=" / ".join(w for w in (x, y) if w))
         holds = plan["both_hold"] if both_hold is None else both_hold
-        return Found(cause, "", sure, holds, self._quote(a), self._quote(b), en, ar)
+        return Found(cause, detail, sure, holds, self._quote(a), self._quote(b), texts["en"], texts["ar"])
+
+    def figure(self, row: int) -> str:
+        """A claim's figure as written."""
+        return _figure(self._claim(row))
 
     def row(self, fact: str, other: str | None, a: int, b: int, found: Found) -> dict[str, Any]:
         """The row of the contradictions' table; figures in the unit that both are compared in."""
@@ -162,18 +173,21 @@ class Explainer:
         plan = causes()[c.cause]
         texts = {}
         for language in ("en", "ar"):
-            extra = note(c.note, language).format(times=c.times, date=b.date or "") if c.note in _NOTES else c.note or ""
+            extra = (
+                note(c.note, language).format(times=c.times, date=b.date or "") if c.note in _NOTES else c.note or ""
+            )
             coarse, fine = (a, b) if a.step > b.step else (b, a)
             texts[language] = plan[language].format(
-                words=c.words_b if c.cued == "b" else c.words_a or extra, note=extra, a=_figure(a), b=_figure(b),
-                cued=_figure(b if c.cued == "b" else a), coarse=_figure(coarse), fine=_figure(fine),
-                other_time=(a if c.cued == "b" else b).time or "—", figure=_figure(b if c.cued == "b" else a),
+                words=c.words_b if c.cued == "b" else c.words_a or extra, note=extra, a=_figure(a, language), b=_figure(b, language),
+                cued=_figure(b if c.cued == "b" else a, language), coarse=_figure(coarse, language),
+                fine=_figure(fine, language), figure=_figure(b if c.cued == "b" else a, language),
+                other_time=(a if c.cued == "b" else b).time or "—",
             )  # fmt: skip
         words_a, words_b = c.words_a or self._quote(a.row), c.words_b or self._quote(b.row)
         return Found(c.cause, c.detail, c.sure, plan["both_hold"], words_a, words_b, texts["en"], texts["ar"])
 
     def _quote(self, row: int) -> str | None:
-        quote = self.b.words("quote", row)
+        quote: str | None = self.b.words("quote", row)
         return quote if quote is None or len(quote) <= 240 else quote[:239] + "…"
 
     # Reading
@@ -216,7 +230,21 @@ class Explainer:
         return text[left : start + len(quote) + _WINDOW], (start - left, start - left + len(quote))
 
 
-_NOTES = frozenset({"factor", "swapped", "decimal", "same-number", "converted", "no-rate", "flagged", "broken", "later"})
+_NOTES = frozenset(
+    {
+        "factor",
+        "swapped",
+        "decimal",
+        "same-number",
+        "converted",
+        "no-rate",
+        "flagged",
+        "broken",
+        "later",
+        "series",
+        "denied-member",
+    }
+)
 
 
 def _damaged(a: _Claim, b: _Claim) -> Iterator[_Candidate]:
@@ -247,10 +275,14 @@ def _field(a: _Claim, b: _Claim, measure: str) -> Iterator[_Candidate]:
     elif (a.when.start, a.when.end) != (b.when.start, b.when.end):
         shorter, longer = ("a", "b") if (a.when.days or 10**9) < (b.when.days or 10**9) else ("b", "a")
         part, whole = (a, b) if shorter == "a" else (b, a)
-        spans = whole.when is not None and whole.when.year is None and part.when is not None and part.when.year is not None
+        spans = (
+            whole.when is not None and whole.when.year is None and part.when is not None and part.when.year is not None
+        )
         if spans and measure != "share":
             sure = 0.94 if _ratio(whole, part) > 1 else 0.35
-            yield _one_sided(longer, _Candidate("cumulative", "years", sure), _words_for("cumulative", whole) or whole.time)
+            yield _one_sided(
+                longer, _Candidate("cumulative", "years", sure), _words_for("cumulative", whole) or whole.time
+            )
         else:
             sure = _part_is_less(part, whole, measure)
             kind = part.when.precision if part.when else ""
@@ -378,7 +410,7 @@ def _expected(cue: Cue, mine: float, theirs: float) -> float:
     if not (math.isfinite(mine) and math.isfinite(theirs)) or not theirs:
         return 1.0
     ratio = mine / theirs
-    return 1.0 if cue.least <= ratio <= cue.most else 0.45
+    return 1.0 if cue.least <= ratio <= cue.most else 0.3
 
 
 # Figures
@@ -420,7 +452,12 @@ def _swapped(a: str, b: str) -> bool:
     if len(a) != len(b) or len(a) < 2 or a == b:
         return False
     differ = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
-    return len(differ) == 2 and differ[1] == differ[0] + 1 and a[differ[0]] == b[differ[1]] and a[differ[1]] == b[differ[0]]
+    return (
+        len(differ) == 2
+        and differ[1] == differ[0] + 1
+        and a[differ[0]] == b[differ[1]]
+        and a[differ[1]] == b[differ[0]]
+    )
 
 
 _GROUPED = re.compile(r"[\d٠-٩۰-۹]{1,3}[.,٫٬،][\d٠-٩۰-۹]{3}(?![\d٠-٩۰-۹])")
@@ -432,12 +469,12 @@ def _decimal_mark(claim: _Claim) -> str | None:
     return found[0] if found else None
 
 
-def _figure(claim: _Claim) -> str:
-    """A claim's figure as written: "3.6e9 USD"."""
+def _figure(claim: _Claim, language: str = "en") -> str:
+    """A claim's figure as people write it: "3.6 billion USD"; its time where it has none."""
     if claim.written is None:
         return claim.time or "—"
-    value = f"{claim.written:,.0f}" if abs(claim.written) >= 1000 else f"{claim.written:g}"
-    return f"{value} {claim.unit}" if claim.unit else value
+    text = spelled(claim.written, language)
+    return f"{text} {claim.unit}" if claim.unit else text
 
 
 def _number(value: float) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from collections import defaultdict
@@ -80,6 +81,19 @@ def note(name: str, language: str) -> str:
     return str(_data()["notes"][name][language])
 
 
+def term(word: str, language: str) -> str:
+    """A role or level of partnership in a language; any other word as it is."""
+    return str(_data()["terms"].get(word, {}).get(language, word))
+
+
+def spelled(value: float, language: str) -> str:
+    """A figure with its scale word: "3.6 billion"."""
+    for size, words in _data()["scales"]:
+        if abs(value) >= size:
+            return f"{value / size:.6g} {words[language]}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:g}"
+
+
 @dataclass(slots=True)
 class _Token:
     start: int
@@ -119,7 +133,7 @@ def _fits(forms: Sequence[str], part: str) -> bool:
 
 def _tokens(folded: str, lexicon: _Lexicon) -> list[_Token]:
     tokens = [_Token(m.start(), m.end(), _forms(m[0])) for m in _TOKEN.finditer(folded)]
-    for one, other in zip(tokens, tokens[1:], strict=False):
+    for one, other in itertools.pairwise(tokens):
         if "{month}" in one.forms and other.forms[0] in lexicon.second:
             one.skip = 1
     return tokens

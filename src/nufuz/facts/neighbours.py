@@ -22,6 +22,7 @@ from nufuz.facts.causes import Explainer, Found
 from nufuz.facts.items import ladder, part_phrases, words_of
 from nufuz.facts.periods import Period, period
 
+_SIGNED = ("percent", "rank")  # small numbers that may well jump
 _AHEAD = ("target", "forecast", "planned")
 
 
@@ -35,6 +36,7 @@ class _Pair:
     words: tuple[str, str] = ("", "")
     sure: float = 0.9
     both_hold: bool | None = None
+    detail: str = ""
 
 
 def neighbours(
@@ -42,7 +44,7 @@ def neighbours(
 ) -> tuple[pa.Table, list[dict[str, Any]]]:
     """The facts with their ranks among neighbours, and the contradictions between neighbours."""
     view = _View(b, speaker, facts["sources"].to_numpy(zero_copy_only=False))
-    pairs = [*_quantities(view), *_too_large_parts(view), *_relations(view)]
+    pairs = [*_quantities(view), *_outliers(view), *_too_large_parts(view), *_relations(view)]
     rows, preferred = [], set()
     told: set[tuple[int, int]] = set()
     for pair in _contradictory(pairs, b, speaker):
@@ -87,8 +89,13 @@ class _View:
 
 
 def _found(pair: _Pair, one: int, other: int, explainer: Explainer) -> Found:
+    if pair.detail == "series":
+        words = explainer.figure(one), explainer.figure(other)
+        return explainer.told("slip", one, other, words, pair.sure, detail="series")
     if pair.cause:
-        return explainer.told(pair.cause, one, other, pair.words, pair.sure, both_hold=pair.both_hold)
+        return explainer.told(
+            pair.cause, one, other, pair.words, pair.sure, both_hold=pair.both_hold, detail=pair.detail
+        )
     return explainer.explain(one, other)
 
 
@@ -223,6 +230,37 @@ def _exceeds(view: _View, part: int, whole: int) -> bool:
     return bool(f.low[view.speaker[part]] > f.high[view.speaker[whole]])
 
 
+def _outliers(view: _View) -> Iterator[_Pair]:
+    """A year's figure more than a hundred times off that of the nearest year that is known: thousands, millions mixed up."""
+    frame = pd.DataFrame(
+        [
+            ((k.type, k.subject, k.object, k.item, k.base, k.group), int(k.bucket), fact)
+            for fact, k in enumerate(view.keys)
+            if k.kind == "indicator" and k.status == "actual" and k.bucket.isdigit() and k.base not in _SIGNED
+        ],
+        columns=["series", "year", "fact"],
+    )  # fmt: skip
+    if frame.empty:
+        return
+    frame["series"] = pd.factorize(frame["series"])[0]
+    frame = frame.sort_values(["series", "year"])
+    f = view.b.figures
+    rows = view.speaker[frame["fact"].to_numpy()]
+    v = np.abs(f.v[rows])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        size = np.log10(v)
+        jump = np.abs(np.diff(size)) > 2
+    same = np.diff(frame["series"].to_numpy()) == 0
+    known = np.isfinite(size)
+    facts, series = frame["fact"].tolist(), frame["series"].to_numpy()
+    for at in np.flatnonzero(jump & same & known[1:] & known[:-1]).tolist():
+        usual = np.median(size[series == series[at]])
+        odd, near = (at, at + 1) if abs(size[at] - usual) > abs(size[at + 1] - usual) else (at + 1, at)
+        if abs(size[odd] - usual) == abs(size[near] - usual) and size[odd] < size[near]:
+            odd, near = near, odd  # of two years only, the larger figure is the likelier slip
+        yield _Pair(facts[near], facts[odd], "slip", sure=0.6, detail="series")
+
+
 def _too_large_parts(view: _View) -> Iterator[_Pair]:
     """One direction of a trade that is more than the whole of it."""
     rows = [
@@ -287,6 +325,11 @@ def _membership(view: _View, facts: list[int]) -> Iterator[_Pair]:
                 yield _Pair(member, observer, "role", ("member", "observer"))
         for other in of["join"]:
             yield from _since(view, member, other)
+    for fact in facts:
+        if view.keys[fact].type == "member_of" and view.keys[fact].status == "denied" and not of["member_of"]:
+            for observer in of["observer_of"]:
+                words = ("not a member", "observer")
+                yield _Pair(fact, observer, "role", words, 0.8, both_hold=True, detail="denied-member")
 
 
 def _partnership(view: _View, facts: list[int]) -> Iterator[_Pair]:

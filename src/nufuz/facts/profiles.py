@@ -1,7 +1,7 @@
 """Profiles: what is known of a state, or of two states together, fact by fact, in sections, with sources.
 
-Sections and their order stand in ``data/profiles.toml``. A profile is plain records; it can be told as text, Markdown or
-JSON, in English or Arabic.
+Sections and their order stand in ``data/profiles.toml``. A profile is plain records; ``nufuz profile`` and ``nufuz dyad``
+print them as text, Markdown or JSON, in English or Arabic.
 """
 
 from __future__ import annotations
@@ -9,19 +9,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pycountry
-from babel import Locale
-from babel.numbers import format_compact_decimal, format_decimal
 
 from nufuz.facts.items import item_of, ladder
 from nufuz.facts.periods import period
-from nufuz.vocabulary import SYMMETRIC, TYPES
+from nufuz.vocabulary import SYMMETRIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,83 +78,6 @@ def dyad(facts: pa.Table, a: str, b: str, evidence: pa.Table | None = None) -> P
     return Profile((a, b), _sections("pair", facts.filter(pc.fill_null(pc.or_kleene(one, other), False)), evidence))
 
 
-def markdown(profile: Profile, language: str = "en") -> str:
-    """The profile as Markdown in ``language`` (en or ar)."""
-    arabic = language == "ar"
-    lines = [f"# {' – '.join(name_of(code, language) for code in profile.actors)}", ""]
-    for section in profile.sections:
-        lines += [f"## {section.title_ar if arabic else section.title_en}", ""]
-        lines += [f"- {line(entry.fact, language)}" for entry in section.entries]
-        lines += [f"- {target_line(target, language)}" for target in section.targets]
-        lines.append("")
-    return "\n".join(lines)
-
-
-def line(fact: Mapping[str, Any], language: str = "en") -> str:
-    """One fact in one line: what, who, how much, when, how well known."""
-    arabic = language == "ar"
-    term = TYPES.get(fact["type"])
-    what = (term.label_ar if arabic else term.label_en) if term else fact["type"]
-    if fact["item"]:
-        what += f" ({fact['item']})"
-    names = [name_of(code, language) for code in (fact["subject"], fact["object"]) if code]
-    joint = " – " if fact["type"] in SYMMETRIC else " ← " if arabic else " → "
-    parts = [f"{what}: {joint.join(names)}"]
-    if fact["value"] is not None:
-        parts.append(amount(fact, language))
-    if fact["time"]:
-        parts.append(fact["time"])
-    words = _plan()["words"]["ar" if arabic else "en"]
-    if fact["status"] != "actual":
-        parts.append(words[fact["status"]])
-    known = words["sources"].format(sources=fact["sources"], claims=fact["claims"])
-    if fact["outlets"]:
-        known += f": {', '.join(fact['outlets'])}"
-    marks = [words[name] for name in ("contradicted", "circular") if fact[name]]
-    marks += [words["deprecated"]] if fact["rank"] == "deprecated" else []
-    return ", ".join(parts) + f" [{known}]" + "".join(f" ({mark})" for mark in marks)
-
-
-def target_line(target: Target, language: str = "en") -> str:
-    """How far a target is met, in one line."""
-    words = _plan()["words"]["ar" if language == "ar" else "en"]
-    goal = amount(target.target, language)
-    by = f" ({target.target['time']})" if target.target["time"] else ""
-    if target.actual is None or target.met is None:
-        return words["no-actual"].format(goal=goal, by=by)
-    return words["met"].format(
-        goal=goal, by=by, actual=amount(target.actual, language), year=target.actual["time"] or words["undated"],
-        share=format_decimal(round(100 * target.met), locale=language),
-    )  # fmt: skip
-
-
-def amount(fact: Mapping[str, Any], language: str = "en") -> str:
-    """A fact's figure with its unit, and its range where sources differ: "3.6 billion USD (3.1–3.6)"."""
-    mark = {"gt": "> ", "lt": "< ", "approx": "≈ "}.get(fact["bound"] or "", "")
-    unit = {"percent": "%", "count": "", "rank": "#", None: ""}.get(fact["unit"], f" {fact['unit']}")
-    text = f"{mark}{'#' if unit == '#' else ''}{number(fact['value'], language)}{'' if unit == '#' else unit}"
-    low, high = fact["low"], fact["high"]
-    if low is not None and high is not None and low < high:
-        text += f" ({number(low, language)}–{number(high, language)})"
-    return text
-
-
-def number(value: float, language: str = "en") -> str:
-    """A figure as people read it: "3.6 billion"."""
-    if abs(value) >= 1e6:
-        return format_compact_decimal(value, format_type="long", locale=language, fraction_digits=3)
-    return format_decimal(value, locale=language, decimal_quantization=False) if abs(value) < 1e15 else str(value)
-
-
-@lru_cache(maxsize=4096)
-def name_of(code: str, language: str = "en") -> str:
-    """A state's name in ``language`` from CLDR; other actors' codes as they are."""
-    country = pycountry.countries.get(alpha_3=code)
-    if country is None:
-        return code
-    return str(Locale(language).territories.get(country.alpha_2, code))
-
-
 def _sections(which: str, facts: pa.Table, evidence: pa.Table | None) -> tuple[Section, ...]:
     rows = facts.to_pylist()
     claims = _claims(facts, evidence)
@@ -214,6 +134,12 @@ def _claims(facts: pa.Table, evidence: pa.Table | None) -> dict[str, tuple[str, 
 def _symmetric_with(facts: pa.Table, state: str) -> pa.ChunkedArray:
     symmetric = pc.is_in(facts["type"], pa.array(sorted(SYMMETRIC)))
     return pc.and_kleene(symmetric, pc.equal(facts["object"], state))
+
+
+def words(language: str) -> Mapping[str, str]:
+    """The words around facts in a language (en, ar)."""
+    found: Mapping[str, str] = _plan()["words"]["ar" if language == "ar" else "en"]
+    return found
 
 
 @cache

@@ -414,7 +414,8 @@ def _evidence(
 
 
 def _amount(b: Blocks, facts: pa.Table) -> Floats:
-    return facts["value"].to_numpy(zero_copy_only=False).astype(np.float64)[b.fact]
+    values: Floats = facts["value"].to_numpy(zero_copy_only=False).astype(np.float64)[b.fact]
+    return values
 
 
 def _contradicted(facts: pa.Table, contradictions: pa.Table) -> pa.Table:

@@ -5,6 +5,7 @@ The rules and their order are ``data/settling.toml``; each is one question about
 
 from __future__ import annotations
 
+import itertools
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -62,12 +63,8 @@ def settle(sides: Sequence[Side]) -> Settled:
             return _settled(sides, left[0], name)
     by_value = sorted(left, key=lambda i: (sides[i].value, i))
     weights = [sides[i].sources for i in by_value]
-    total, running = sum(weights), 0
-    for index, weight in zip(by_value, weights, strict=True):
-        running += weight
-        if 2 * running >= total:
-            break
-    return _settled(sides, index, "median")
+    middle = next(at for at, sum_ in enumerate(itertools.accumulate(weights)) if 2 * sum_ >= sum(weights))
+    return _settled(sides, by_value[middle], "median")
 
 
 def reason(rule: str, **values: Any) -> tuple[str, str]:

@@ -18,7 +18,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from nufuz.facts.blocks import Blocks, Documents, Ints, _Column, _each
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nufuz.facts.blocks import Column, Documents, Ints, documents_of, each
 from nufuz.facts.folding import fold, words_of
 
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
@@ -68,18 +71,35 @@ class Traced:
     circular: bool
 
 
-def origins(blocks: Blocks, documents: Documents) -> Origins:
-    """Where each claim comes from, as far as the claim and its document tell."""
-    attribution, citation = _Column(blocks.table["attribution"]), _Column(blocks.table["citation"])
-    doc = _Column(blocks.table["doc"])
+def origins(table: pa.Table, documents: Documents) -> Origins:
+    """Where each claim of a table comes from, as far as the claim and its document tell."""
+    attribution, citation, doc = Column(table["attribution"]), Column(table["citation"]), Column(table["doc"])
     works = _works(documents)
     numbered = _numbered(documents) if any(c and _NUMBERED.match(fold(c)) for c in citation.values) else {}
 
-    def origin(d: int, a: int, c: int) -> Origin:
-        return _origin(doc.values[d], attribution.values[a], citation.values[c], documents, works, numbered)
+    @cache
+    def publisher(d: int) -> tuple[str, str | None]:
+        return _publisher(doc.values[d], documents)
 
-    code, found = _each((doc.codes, attribution.codes, citation.codes), origin)
+    def origin(d: int, a: int, c: int) -> Origin:
+        row = documents.rows.get(doc.values[d])
+        taken = documents.published_from[row] if row is not None else None
+        number = _NUMBERED.match(fold(citation.values[c])) if citation.values[c] else None
+        cited = numbered.get((doc.values[d], int(number[1]))) if number else citation.values[c]
+        return _origin(*publisher(d), taken, cited, attribution.values[a], works)
+
+    code, found = each((doc.codes, attribution.codes, citation.codes), origin)
     return Origins(code, found)
+
+
+def chains(evidence: pa.Table, claims: pa.Table, documents: pa.Table | None, fact: str) -> dict[str, Traced]:
+    """The chain of each claim of one fact, by claim id: what is drawn to show where a fact comes from."""
+    mine = evidence.filter(pc.equal(evidence["fact_id"], fact))
+    table = claims.filter(pc.is_in(claims["id"], mine["claim_id"].combine_chunks())).combine_chunks()
+    if not len(table):
+        return {}
+    found = origins(table, documents_of(documents))
+    return dict(zip(table["id"].to_pylist(), trace([found.all[c] for c in found.code.tolist()]), strict=True))
 
 
 def trace(chains: Sequence[Origin]) -> list[Traced]:
@@ -135,15 +155,10 @@ def label(node: str) -> str:
 
 
 def _origin(
-    doc: str, attribution: str | None, citation: str | None, documents: Documents, works: dict[tuple[str, str], str],
-    numbered: dict[tuple[str, int], str],
+    first: str, kind: str | None, taken: str | None, cited: str | None, attribution: str | None,
+    works: dict[tuple[str, str], str],
 ) -> Origin:  # fmt: skip
-    first, kind = _publisher(doc, documents)
     chain = [first]
-    row = documents.rows.get(doc)
-    taken = documents.published_from[row] if row is not None else None
-    number = _NUMBERED.match(fold(citation)) if citation else None
-    cited = numbered.get((doc, int(number[1]))) if number else citation
     for text, speaker in ((taken, False), (cited, False), (attribution, True)):
         node, its_kind = _node(text, speaker, works)
         if node and node != chain[-1]:
