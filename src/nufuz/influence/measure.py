@@ -20,7 +20,8 @@ from nufuz.vocabulary.terms import INSTRUMENTS
 
 SCALING = (
     "Each indicator is min–max scaled between the goalposts of the scheme (near the largest pair in the world) in half of "
-    "the draws, and standardised over all pairs with a figure in the other half; influence is bandwidth × dependence."
+    "the draws, and standardised over all pairs with a figure (with the same mean) in the other half; influence is bandwidth × "
+    "dependence."
 )
 
 
@@ -351,7 +352,10 @@ def _scale(
     indicators: Sequence[Indicator], readings: Mapping[tuple[int, int], Reading], cells: int,
     pools: Sequence[NDArray[np.float64]], missing_high: float,
 ) -> list[Scaled]:  # fmt: skip
-    """Two normalisations: between goalposts, and standardised over the pool as a normal probability."""
+    """Two normalisations: between goalposts, and standardised over the pool as a normal probability.
+
+    The second is multiplied so that the pool keeps its mean: the choice is about the shape of the scale, not its level.
+    """
     shape = (cells, len(indicators))
     mean, spread = np.full(shape, np.nan, np.float32), np.full(shape, np.nan, np.float32)
     for (c, k), reading in readings.items():
@@ -360,18 +364,17 @@ def _scale(
     high = np.array([np.quantile(p, missing_high) if len(p) >= 3 else 1.0 for p in pools], np.float32)
     low = np.zeros(len(indicators), np.float32)
     goalposts = Scaled(mean, spread, low, high)
-    # Fewer than five values have no usual spread: there the goalposts stay.
-    usual = [(p.mean(), max(p.std(), 0.05)) if len(p) >= 5 else None for p in pools]
     other = Scaled(mean.copy(), spread.copy(), low.copy(), high.copy())
-    for k, at in enumerate(usual):
-        if at is None:
-            continue
-        centre, width = at
+    for k, pool in enumerate(pools):
+        if len(pool) < 5 or pool.std() < 1e-6:
+            continue  # fewer than five values, or all alike, have no usual spread: there the goalposts stay
+        centre, width = pool.mean(), pool.std()
         z = (mean[:, k] - centre) / width
-        other.mean[:, k] = ndtr(z)
+        level = centre / ndtr((pool - centre) / width).mean()
         density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi) / width
-        other.spread[:, k] = spread[:, k] * density
-        other.high[k] = ndtr((high[k] - centre) / width)
+        other.mean[:, k] = np.minimum(level * ndtr(z), 1)
+        other.spread[:, k] = spread[:, k] * density * level
+        other.high[k] = min(level * ndtr((high[k] - centre) / width), 1)
     return [goalposts, other]
 
 
