@@ -185,7 +185,10 @@ def _row_names(row: dict[str, str], kind: str) -> Iterator[Name]:
 
 def _leader_names() -> Iterator[Name]:
     for leader in LEADERS:
-        for language, cell in leader.names.items():
+        names = dict(leader.names)
+        if names:
+            names.setdefault("tr", names.get("en", ""))
+        for language, cell in names.items():
             for text in variants(cell):
                 full, bare = not text.startswith("~"), text.lstrip("~")
                 folded = fold_word(bare, language)
