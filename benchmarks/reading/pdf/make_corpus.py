@@ -88,7 +88,6 @@ def jobs(part: str) -> Iterator[Job]:
     """Every file of the tuned or of the held-out part."""
     fonts = TUNED_FONTS if part == "tuned" else HELDOUT_FONTS
     for number, producer in enumerate((*FULL, *PLAIN)):
-        count = 0
         for i, (layout, text) in enumerate(zip(LAYOUTS[part], TEXTS[part], strict=True)):
             own = SELF_SUFFICIENT[part] if producer in ("xelatex", *PLAIN) else fonts
             font = own[(i + number) % len(own)]
@@ -114,7 +113,6 @@ def jobs(part: str) -> Iterator[Job]:
                 page,
                 margin,
             )
-            count += 1
             yield job
     for producer in ("typst", "chromium", "libreoffice"):
         for i in (0, 1) if part == "tuned" else (1,):
@@ -211,11 +209,10 @@ def make_typst(job: Job, out: pathlib.Path) -> None:
         f'font: ("{job.font}", "DejaVu Sans"))\n#set par(justify: {str(job.justify).lower()})\n= {lit(text["title"])}\n\n'
     )
     if cols:
-        height = "" if len(cols) else ""
         half = -(-len(cols) // 2)
         body = [" \n".join(block(b) + "\n" for b in part) for part in (cols[:half], cols[half:])]
         source += (
-            f"#grid(columns: (1fr, 1fr), column-gutter: {job.gutter}pt, [\n{body[0]}\n], [\n{body[1]}\n]){height}\n\n"
+            f"#grid(columns: (1fr, 1fr), column-gutter: {job.gutter}pt, [\n{body[0]}\n], [\n{body[1]}\n])\n\n"
         )
     source += "\n".join(block(b) + "\n" for b in rest)
     with tempfile.NamedTemporaryFile("w", suffix=".typ", encoding="utf-8") as file:
@@ -668,7 +665,7 @@ def make(out: pathlib.Path, part: str, producers: list[str] | None) -> int:
                 PRODUCERS[job.producer](job, path)
             if not path.exists():
                 raise RuntimeError("no file was written")
-        except Exception as error:  # noqa: BLE001 - one producer's failure never stops the others
+        except Exception as error:  # one producer's failure never stops the others
             failed += 1
             print(f"{job.name}: {error}", file=sys.stderr)
             continue

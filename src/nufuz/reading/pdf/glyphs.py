@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import math
 import unicodedata
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -367,7 +368,9 @@ def _compose(page: Page, characters: list[Glyph]) -> list[Glyph]:
             continue
         key = (c.item, c.x, c.y, c.bottom, c.top)
         groups.setdefault(key, []).append(c)
-    glyphs = [_merged(group) for group in groups.values()]
+    glyphs = [
+        _merged(group, backward=len(group) > 1 and not _runs_rightward(group, characters)) for group in groups.values()
+    ]
     for glyph in glyphs:
         glyph.arabic = any(map(is_arabic, glyph.text))
     glyphs = _without_kashida(_without_strays(_without_doubles(glyphs)))
@@ -375,7 +378,29 @@ def _compose(page: Page, characters: list[Glyph]) -> list[Glyph]:
     return glyphs
 
 
-def _merged(group: list[Glyph]) -> Glyph:
+def _runs_rightward(group: list[Glyph], characters: list[Glyph]) -> bool:
+    """Whether pdfium lists the Arabic letters around a glyph from left to right.
+
+    Where it turned a run round it also turned the letters of each glyph round; where it did not, it left them.
+    """
+    low, high = group[0].index, group[-1].index
+    start = bisect_left(characters, low, key=lambda c: c.index)
+    around = [(c, c.index - low) for c in characters[max(start - 3, 0) : start + len(group) + 3]]
+    votes = 0
+    for c, step in around:
+        if (
+            low <= c.index <= high
+            or c.x == group[0].x
+            or abs(c.y - group[0].y) > 0.1
+            or not is_arabic(c.text[:1] or " ")
+        ):
+            continue
+        votes += (3 if c.item == group[0].item else 1) * (1 if (c.x > group[0].x) == (step > 0) else -1)
+    return votes > 0
+
+
+def _merged(group: list[Glyph], *, backward: bool) -> Glyph:
+    """One glyph of several characters; ``backward``: pdfium lists them against reading order."""
     first = group[0]
     if len(group) == 1:
         first.text = _folded(first.text)
@@ -384,7 +409,7 @@ def _merged(group: list[Glyph]) -> Glyph:
     if max(c.left for c in group) - min(c.left for c in group) > 0.01:
         # Slices that pdfium cut an ActualText into: they stand side by side in reading order.
         group = sorted(group, key=lambda c: -c.left if arabic else c.left)
-    elif arabic:
+    elif arabic and backward:
         group = group[::-1]
     text = "".join(_folded(c.text) for c in group)
     if arabic:
@@ -503,7 +528,8 @@ def _without_kashida(glyphs: list[Glyph]) -> list[Glyph]:
         g
         for g in glyphs
         if g.text
-        and not g.arabic
+        and (not g.arabic or is_mark(g.text))
+        and g.bottom > g.y - 0.06 * g.size
         and 0 < g.top - g.bottom < 0.16 * g.size
         and g.right - g.left > 1.5 * (g.top - g.bottom)
         and g.bottom < g.y + 0.25 * g.size

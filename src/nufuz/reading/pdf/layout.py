@@ -13,10 +13,11 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
-from nufuz.reading.pdf.glyphs import Glyph, Page, is_arabic, is_mark
+from nufuz.reading.pdf.glyphs import Glyph, Page, is_mark
 from nufuz.reading.pdf.order import Sign, kind
 
 _SUPERSCRIPT = str.maketrans("0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "⁰¹²³⁴⁵⁶⁷⁸⁹" * 3)
@@ -315,13 +316,18 @@ def _is_page_number(row: list[Glyph], following: list[Glyph] | None, page: Page)
 def _is_lone_head(row: list[Glyph], following: list[Glyph], page: Page, body: float) -> bool:
     """A head that stands on one page only (which has a page number): far from the text, in small type or over a rule."""
     y, below = _level(row), _level(following)
-    if len(row) > 90 or y < 0.85 * page.height or y - below < 1.8 * body:
+    if len(row) > 90 or y < 0.85 * page.height or y - below < 1.3 * body:
         return False
     wide = 0.3 * page.width
     following_size = statistics.median(g.size for g in following)
     size = statistics.median(g.size for g in row)
     ruled = any(below < level < y and b - a > wide for level, a, b in page.level)
-    return ruled or size < 0.97 * body or (size < 1.02 * body and following_size > 1.15 * size)
+    far = y - below > 1.8 * body
+    return (
+        ruled
+        or (size < 0.97 * body and (far or following_size > 1.15 * size))
+        or (far and size < 1.02 * body and following_size > 1.15 * size)
+    )
 
 
 # --- Columns -------------------------------------------------------------------------------------------------------
@@ -357,7 +363,10 @@ class _Words:
 def _words(glyphs: list[Glyph]) -> _Words:
     em = statistics.median(g.size for g in glyphs)
     order = sorted(glyphs, key=lambda g: (round(g.y), g.left))
-    left, right, y, count = [], [], [], []
+    left: list[float] = []
+    right: list[float] = []
+    y: list[float] = []
+    count: list[int] = []
     for g in order:
         if y and abs(y[-1] - g.y) < 1 and g.left - right[-1] < 0.14 * em:
             right[-1] = max(right[-1], g.right)
@@ -598,7 +607,7 @@ def _share_columns(lines: list[Line], cells: list[_Cuts | None], at: int) -> Non
             columns.append([a, b])
     if len(columns) < widest:
         return
-    shared = [columns[0][0] - 1, *((p[1] + q[0]) / 2 for p, q in zip(columns, columns[1:])), columns[-1][1] + 1]
+    shared = [columns[0][0] - 1, *((p[1] + q[0]) / 2 for p, q in pairwise(columns)), columns[-1][1] + 1]
     for i in range(len(lines)):
         cells[at + i] = shared
 
@@ -651,7 +660,7 @@ def _split(line: Line, cuts: _Cuts) -> list[list[Line]]:
         bounds.append(max(place, bounds[-1]))
     bounds.append(len(line.signs))
     cells: list[list[Line]] = []
-    for a, b in zip(bounds, bounds[1:]):
+    for a, b in pairwise(bounds):
         signs = line.signs[a:b]
         while signs and signs[0].text == " ":
             signs = signs[1:]
@@ -669,7 +678,7 @@ def _paragraphs(lines: list[Line], region: list[Line], page: Page, rtl: bool, bo
     edge = right if rtl else left
     # Where lines do not share their starting edge (centred, or flush on the other side), an indent says nothing.
     flush = sum(abs(x - edge) < 0.6 * line.size for x, line in zip(edges, region, strict=True)) >= 0.5 * len(region)
-    steps = [a.y - b.y for a, b in zip(lines, lines[1:]) if abs(a.size - b.size) < 0.1 * a.size]
+    steps = [a.y - b.y for a, b in pairwise(lines) if abs(a.size - b.size) < 0.1 * a.size]
     steps.sort()
     leading = steps[len(steps) // 4] if steps else 0.0
     found: list[Block] = []
@@ -740,8 +749,3 @@ def _mark_notes(found: list[Block], body: float) -> None:
     if found and all(b.kind == "note" for b in found):
         for block in found:
             block.kind = "text"
-
-
-def strong_letters(text: str) -> int:
-    """Right-to-left letters less others."""
-    return sum(1 if is_arabic(c) else -1 if c.isalpha() else 0 for c in text)

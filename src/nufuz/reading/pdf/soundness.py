@@ -48,7 +48,6 @@ def judge(page: Page, text: str, limits: Mapping[str, float], *, arabic: bool) -
         mixed = sum(_is_mixed(word.strip(_EDGES)) for word in words)
         if mixed >= max(limits["mixed_words_least"], limits["mixed_words_share"] * len(words)):
             return Verdict(f"{mixed} of {len(words)} Arabic words have other signs between their letters")
-    letters = [c for c in signs if c.isalpha()]
     low = sum(1 for c in signs if _LOW_BYTES.match(c))
     words = [w for w in _WORD.findall(text) if len(w) > 2]
     codes = [w for w in words if re.search(r"[A-J]", w) and re.search(r"[!-@]", w)]

@@ -191,6 +191,8 @@ def _join(characters: list[str], kept: list[bool], signs: list[Sign], seen: froz
         before = characters[-2]
         if before.isdigit() and first.isdigit():
             return
+        if before.isspace() and first.isdigit() and characters[-1] != "–":
+            return  # a sign at the line's end, its number on the next
         if before.isalpha() and first.isalpha() and first.islower() and before not in "ـ":
             head = re.split(r"\s", "".join(characters[-40:]))[-1]
             tail = "".join(s.text for s in signs[:30]).split(" ")[0].rstrip(".,;:)")
@@ -226,10 +228,7 @@ def _turn_brackets(characters: list[str], kept: list[bool]) -> None:
         after = characters[at + 1] if at + 1 < n else " "
         free_before = before.isspace() or before in OPENING
         free_after = after.isspace() or after in CLOSING + ".,،؛;:؟!"
-        if free_before != free_after:
-            opens = free_before
-        else:
-            opens = OPENING[family] not in stack
+        opens = free_before if free_before != free_after else OPENING[family] not in stack
         if opens:
             stack.append(OPENING[family])
         elif OPENING[family] in stack:
@@ -272,11 +271,14 @@ def _piece_text(
                     text, later, offsets = later, text, places
                 others.append((0.0, _numbers(later)))
     own = Counter(_numbers(text))
+    breaks = set(offsets[1:])
     for match in NUMBER.finditer(text):
         number = match.group()
         if not _CONTESTED.intersection(number):
             continue
         why = _doubt(number, own, others)
+        if not why and match.start() + 1 in breaks and number[0] in "+-−":
+            why = f"the sign of {number} stands at the end of the line before"
         if why:
             doubts.append(Doubt(match.start(), match.end(), why))
     return text, doubts, offsets
