@@ -37,7 +37,9 @@ def main() -> None:
     if not corpus.is_dir():
         sys.exit(f"{corpus}: no annotated corpus there; give the folder that holds gold/ with --shared")
     if not chosen.speed_only:
-        print(f"{'writer':8}{'figures':>9}{'value':>8}{'+ unit':>8}{'+ bound':>9}{'times':>8}{'in quote':>10}{'in text':>9}")
+        print(
+            f"{'writer':8}{'figures':>9}{'value':>8}{'+ unit':>8}{'+ bound':>9}{'times':>8}{'in quote':>10}{'in text':>9}"
+        )
         for path in sorted(corpus.glob("*/*.jsonl")):
             recall(path, chosen.misses, chosen.documents)
     speed(corpus)
@@ -71,7 +73,11 @@ def recall(path: pathlib.Path, misses: str, documents: str) -> None:
             hit = any(m.when and _same_time(m.when.edtf, row["time"]) for m in near)
             counts["time"] += hit
             counts["anywhere"] += hit or any(m.when and _same_time(m.when.edtf, row["time"]) for m in mentions)
-            if misses == path.stem and not hit and not any(m.when and _same_time(m.when.edtf, row["time"]) for m in mentions):
+            if (
+                misses == path.stem
+                and not hit
+                and not any(m.when and _same_time(m.when.edtf, row["time"]) for m in mentions)
+            ):
                 _show("time", row, near)
     figures, times = max(1, counts["figures"]), max(1, counts["times"])
     print(f"{path.stem:8}{counts['figures']:9}{counts['value'] / figures:8.3f}{counts['unit'] / figures:8.3f}"
@@ -86,6 +92,7 @@ def _mentions(text: str, language: str) -> list[Mention]:
             anchor = mention.when.edtf
             break
     found = []
+    text = re.sub(r"(?<=[^\n]{50})\n(?=[^\n])", " ", text)  # lines that were broken by width
     for sentence in _SENTENCE.finditer(text):
         for m in find_all(sentence.group(), language, anchor):
             found.append(Mention(m.start + sentence.start(), m.end + sentence.start(), m.kind, m.key, m.form, m.head,
@@ -123,7 +130,19 @@ def _show(what: str, row: dict[str, object], near: list[Mention]) -> None:
     evidence = row["evidence"]
     assert isinstance(evidence, dict)
     got = [(m.figure.value, m.figure.unit) if m.figure else m.when and m.when.edtf for m in near]
-    print("MISS", what, row["doc"], row["type"], row["value"], row["unit"], row["time"], "|", evidence["quote"][:240].replace("\n", " "), "|", got)
+    print(
+        "MISS",
+        what,
+        row["doc"],
+        row["type"],
+        row["value"],
+        row["unit"],
+        row["time"],
+        "|",
+        evidence["quote"][:240].replace("\n", " "),
+        "|",
+        got,
+    )
 
 
 def speed(corpus: pathlib.Path) -> None:

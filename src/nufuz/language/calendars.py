@@ -20,7 +20,11 @@ def hijri(year: int, month: int | None = None, day: int | None = None) -> str | 
 
     A year gives the interval of its days (1445 AH: ``2023-07-19/2024-07-06``), and so does a month.
     """
-    if not 1 <= year <= 1600 or (month is not None and not 1 <= month <= 12) or (day is not None and not 1 <= day <= 30):
+    if (
+        not 1 <= year <= 1600
+        or (month is not None and not 1 <= month <= 12)
+        or (day is not None and not 1 <= day <= 30)
+    ):
         return None
     if month is None:
         first, last = _first_day(year, 1), _first_day(year + 1, 1)

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import calendar
 import functools
+import itertools
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import resources
 
 from nufuz.language import edtf
 from nufuz.language.calendars import hijri
+from nufuz.language.numerals import number_words
 from nufuz.language.phrases import Phrases, Piece, clitics, cut, expand, fold, load
 from nufuz.language.sentence import Mention, When
 from nufuz.language.units import measures
@@ -206,7 +208,7 @@ class _Reader:
             i = end
             if i + 1 < len(pieces) and pieces[i].folded == "'" and pieces[i + 1].folded in self.words.suffixes:
                 items[-1].suffix, items[-1].end, i = pieces[i + 1].folded, i + 2, i + 2
-        for item, following in zip(items, items[1:], strict=False):
+        for item, following in itertools.pairwise(items):
             if item.cls == "U" and item.value == "year" and following.cls == "Y":
                 item.cls = "y"  # سنة 2013 is a year, ثلاث سنوات a length of time
         return items
@@ -251,7 +253,7 @@ class _Reader:
         items = self.items[first:last]
         result = reader(items, first, last)
         if result is None or isinstance(result, _Found):
-            return result  # type: ignore[no-any-return]
+            return result
         return _Found(first, last, str(result))
 
     def _of(self, items: list[_Item], classes: str) -> list[int]:
@@ -319,7 +321,7 @@ class _Reader:
 
     def _month_last(self, items: list[_Item], first: int, last: int) -> _Found | None:
         """Last March, مارس الماضي; next March."""
-        month, day = self._of(items, "MX")[0], (self._of(items, "de") or [None])[0]
+        month, days = self._of(items, "MX")[0], self._of(items, "de")
         if self.anchor is None or not self._capital(items, "X"):
             return _Found(first, last, None, True) if self._capital(items, "X") else None
         if edtf.precision(self.anchor) not in ("day", "month"):
@@ -327,7 +329,7 @@ class _Reader:
         end = edtf.interval(self.anchor)[0]
         coming = any(item.cls == "K" for item in items)
         year = end.year + (month <= end.month if coming else -(month >= end.month))
-        return _Found(first, last, _day(year, month, day) if day else f"{year:04d}-{month:02d}", True)
+        return _Found(first, last, _day(year, month, days[0]) if days else f"{year:04d}-{month:02d}", True)
 
     def _month_relative(self, items: list[_Item], first: int, last: int) -> _Found | None:
         """December last year; and "last December" where the words allow it."""
@@ -361,8 +363,6 @@ class _Reader:
         return _Found(first, last, text, True)
 
     def _number_word(self, i: int) -> bool:
-        from nufuz.language.numerals import number_words
-
         hit = number_words(self.language).match(self.pieces, i)
         return hit is not None and hit[0].cls in ("one", "teen", "ten")
 
@@ -501,8 +501,6 @@ class _Reader:
             return counted[0].cls in ("code", "money") and self.pieces[token].folded == "$"
         if after is not None and after.cls == "U" and not told:
             return False
-        from nufuz.language.numerals import number_words
-
         scale = None if token >= len(self.pieces) else number_words(self.language).match(self.pieces, token)
         return scale is None or scale[0].cls not in ("scale", "dual-or-scale") or (bool(scale[0].prefix) and told)
 
@@ -618,6 +616,8 @@ class _Reader:
     def _mention(self, found: _Found) -> tuple[Mention, int, int]:
         role = found.role or self._role(found)
         text = found.text
+        if text is not None and found.relative and role == "by" and text.endswith("X"):
+            text = f"{int(text[:-1]) + 1}0"  # by the end of the decade
         if text is not None and "/" not in text:
             if role == "since":
                 text = f"{text}/.."
@@ -684,6 +684,3 @@ def _span(one: str | None, two: str | None) -> str | None:
     if first == last:
         return first
     return f"{first}/{last}" if edtf.is_valid(f"{first}/{last}") else None
-
-
-__all__ = ["dates_in", "find_dates", "replace"]

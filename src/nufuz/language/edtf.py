@@ -142,7 +142,11 @@ def _opening(start: date, end: date) -> str:
 
 def _closing(start: date, end: date) -> str:
     if end == _month_end(end.year, end.month) and (start == date.min or start.day == 1):
-        return f"{end.year:04d}" if _ends_year(end) and (start == date.min or start.month == 1) else f"{end.year:04d}-{end.month:02d}"
+        return (
+            f"{end.year:04d}"
+            if _ends_year(end) and (start == date.min or start.month == 1)
+            else f"{end.year:04d}-{end.month:02d}"
+        )
     return end.isoformat()
 
 

@@ -12,7 +12,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from nufuz.language.phrases import Entry, Phrases, Piece, clitics, endings, load, marked_words
+from nufuz.language.phrases import Entry, Phrases, Piece, clitics, endings, expand, fold, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +154,11 @@ class _Reader:
     def __init__(self, pieces: list[Piece], language: str, whole: bool) -> None:
         self.pieces, self.language, self.whole = pieces, language, whole
         self.words = number_words(language)
-        self.vague = marked_words(language, "numbers", "vague_words") or _vague(language)
+        self.vague = _vague(language)
         self.letters = _letters(language)
         self.dotted = self.letters | frozenset(load(language, "numbers").get("abbreviations", []))
+        self.between = frozenset(load(language, "numbers").get("after_half", []))
+        self.counted = frozenset(load(language, "numbers").get("after_article", []))
         self.joined = language == "ar"  # parts are joined by و, written with the next word
 
     def read(self, i: int) -> Number | None:
@@ -322,14 +324,13 @@ class _Reader:
         pieces, start, value, i = self.pieces, i, float(entry.value), i + 1
         hit = self.words.match(pieces, start)
         i = hit[1] if hit else i
-        for _ in range(2):  # "of", "a"
-            if i < len(pieces) and entry.cls == "half" and pieces[i].folded in ("of", "a"):
-                i += 1
+        while i < len(pieces) and entry.cls == "half" and pieces[i].folded in self.between:  # half *of a* million
+            i += 1
         hit = self.words.match(pieces, i) if i < len(pieces) else None
         if entry.cls == "article" and hit is not None and hit[0].cls == "half":
             return self._before_scale(i, hit[0])
-        if entry.cls == "article" and hit is not None and hit[0].cls == "teen" and pieces[i].folded == "dozen":
-            return Number(start, hit[1], 12.0, 1.0, 2, worded=True)
+        if entry.cls == "article" and hit is not None and hit[0].cls == "teen" and pieces[i].folded in self.counted:
+            return Number(start, hit[1], hit[0].value, 1.0, 2, worded=True)
         if hit is None or hit[0].cls not in ("scale", "hundred", "dual-or-scale"):
             return Number(start, i, 1.5, 0.1, 2, worded=True) if entry.cls == "one-half" else None
         if entry.cls == "article" and pieces[i].folded in self.letters | self.vague:
@@ -391,8 +392,6 @@ def _digits_of(value: float, step: float) -> int:
 
 @functools.cache
 def _vague(language: str) -> frozenset[str]:
-    from nufuz.language.phrases import expand, fold
-
     return frozenset(fold(w, language) for w in expand(load(language, "numbers").get("vague", {}).get("forms", [])))
 
 

@@ -170,9 +170,3 @@ def endings(language: str) -> tuple[str, ...]:
         for letters in itertools.product(*choices):
             forms["".join(letters)] = None
     return tuple(forms)
-
-
-@functools.cache
-def marked_words(language: str, name: str, section: str) -> frozenset[str]:
-    """The folded single words of a list in a data file."""
-    return frozenset(fold(word, language) for word in expand(load(language, name).get(section, [])))

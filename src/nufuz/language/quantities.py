@@ -11,8 +11,9 @@ import functools
 from dataclasses import dataclass, replace
 
 from nufuz.language import units
+from nufuz.language.dates import dates_in
 from nufuz.language.numerals import Number, number_words, read_number
-from nufuz.language.phrases import Entry, Phrases, Piece, clitics, cut, endings, expand, fold, load, marked_words
+from nufuz.language.phrases import Entry, Phrases, Piece, clitics, cut, endings, expand, fold, load
 from nufuz.language.sentence import Figure, Mention, MentionKind
 
 
@@ -27,8 +28,6 @@ def find_quantities(text: str, language: str) -> list[Mention]:
 
 def find_all(text: str, language: str, anchor: str | None = None) -> list[Mention]:
     """Dates and quantities together, in order and without overlap. ``anchor``: the document's own date, as EDTF."""
-    from nufuz.language.dates import dates_in
-
     pieces = cut(text, language)
     grammar = _grammar(language)
     dates, taken = dates_in(text, pieces, language, anchor)
@@ -65,6 +64,7 @@ class _Grammar:
     until: frozenset[str]
     not_after_change: frozenset[str]
     rate_before: Phrases
+    out_of: Phrases
 
 
 @functools.cache
@@ -78,6 +78,8 @@ def _grammar(language: str) -> _Grammar:
         if value != "times":
             multiples.add(forms, "multiple", float(value))
     times.add(numbers.get("multiples", {}).get("times", []), "times", 0.0)
+    out_of = Phrases(language, joined)
+    out_of.add(numbers.get("out_of", []), "out-of", 0.0)
     ordinals = _ordinals(language)
     after = Phrases(language, ("",), ("",))
     for bound, forms in bounds.get("after", {}).items():
@@ -97,12 +99,13 @@ def _grammar(language: str) -> _Grammar:
         from_=words["from"], and_=words["and"], change=words["change"], same=words["same"],
         fillers=frozenset(w for last, known in before.items() for rest, _ in known for w in (last, *rest)) | {",", "،", ")"},
         fractions=fractions, multiples=multiples, times=times, ordinals=ordinals,
-        suffixes=marked_words(language, "numbers", "ordinal_suffixes") | frozenset(numbers.get("ordinals", {}).get("suffixes", [])),
+        suffixes=frozenset(numbers.get("ordinals", {}).get("suffixes", [])),
         rank=frozenset(fold(w, language) for w in expand(numbers.get("ordinals", {}).get("rank", []))),
         passed_over=frozenset(fold(w, language) for w in expand(bounds.get("passed_over", []))),
         not_nouns=frozenset(fold(w, language) for w in expand(bounds.get("not_nouns", []))),
         endings=frozenset(endings(language)) - {""}, until=frozenset(expand(bounds.get("after", {}).get("until", []))),
         not_after_change=frozenset(expand(bounds["range"].get("not_after_change", []))), rate_before=units.rates_before(language),
+        out_of=out_of,
     )  # fmt: skip
 
 
@@ -181,6 +184,8 @@ class _Scan:
         return self._quantity(number)
 
     def _quantity(self, number: Number) -> int:
+        if (shared := self._out_of(number)) is not None:
+            return shared
         start, code = self._before(number)
         first_unit = self._unit_at(number.end) if code is None else None
         number, second, end, unit = self._range(number, start, first_unit)
@@ -306,12 +311,10 @@ class _Scan:
         joined_and = link in self.g.and_ or (between and not pieces[end].digit and self._and_joined(end))
         if between and joined_and:
             at = end + 1 if link in self.g.and_ else end
-        elif link not in self.g.range_to:
+        elif link not in self.g.range_to or (link != "-" and not series and unit is not None):
             return alone
         elif series and (unit is not None or number.scale > 1 or self._tells_change(start)):
-            return alone
-        elif link != "-" and not series and unit is not None:
-            return alone
+            return alone  # from 3 billion to 4 billion: two figures
         if at >= len(pieces) or self.taken[at]:
             return alone
         if not pieces[at].digit and (lead := self.leading.match(pieces, at)) is not None and lead[1] < len(pieces):
@@ -380,9 +383,9 @@ class _Scan:
         at = start
         while at > 0 and pieces[at - 1].folded in self.g.passed_over:
             at -= 1
-        if at > 0 and (bound := self._said_before(at, self.g.before)) is not None:
-            if not (pieces[at - 1].folded in self.g.not_after_change and self._tells_change(at)):
-                return start, bound
+        said = self._said_before(at, self.g.before) if at > 0 else None
+        if said is not None and not (pieces[at - 1].folded in self.g.not_after_change and self._tells_change(at)):
+            return start, said
         for k in dict.fromkeys((end, number.end, self._past_ending(number.end))):
             if k < len(pieces) and (hit := self.g.after.match(pieces, k)) is not None:
                 # kadar after a dative is "up to" (dolara kadar), after anything else "about" (elli kadar firma)
@@ -455,6 +458,20 @@ class _Scan:
         )
         return hit[1]
 
+    def _out_of(self, number: Number) -> int | None:
+        """Eight out of ten, ثمانية من كل عشرة: a share, in percent."""
+        pieces, end = self.pieces, number.end
+        hit = self.g.out_of.match(pieces, end) if end < len(pieces) and number.scale == 1 else None
+        if hit is None or hit[1] >= len(pieces):
+            return None
+        whole = read_number(pieces, hit[1], self.language)
+        if whole is None or not number.value < whole.value <= 1000:
+            return None
+        start, bound = self._bound(number.start, whole.end, number)
+        share = Figure(round(100 * number.value / whole.value, 3), None, bound, "percent", None, None, None)
+        self._add(start, whole.end, "percent", share, None, "fraction")
+        return whole.end
+
     def _is_scaled(self, i: int) -> bool:
         number = read_number(self.pieces, i, self.language)
         return number is not None and number.scale > 1
@@ -470,7 +487,13 @@ class _Scan:
         hit = self.duals.match(self.pieces, i)
         if hit is None:
             return None
-        self._add(i, hit[1], "quantity", Figure(2.0, None, "eq", hit[0].value, self.pieces[i].folded.removeprefix(hit[0].prefix), 1, 1.0), None)
+        self._add(
+            i,
+            hit[1],
+            "quantity",
+            Figure(2.0, None, "eq", hit[0].value, self.pieces[i].folded.removeprefix(hit[0].prefix), 1, 1.0),
+            None,
+        )
         return hit[1]
 
     def _ordinal(self, i: int) -> int | None:
@@ -544,6 +567,3 @@ def _mark_same_sums(found: list[Mention], text: str, language: str, grammar: _Gr
         if any(w in grammar.same for w in words) and all(w in grammar.same or w in grammar.fillers for w in words):
             found[i] = replace(second, head="same-sum")
     return found
-
-
-__all__ = ["endings", "find_all", "find_quantities"]

@@ -11,7 +11,7 @@ import functools
 from dataclasses import dataclass
 from importlib import resources
 
-from nufuz.language.phrases import Entry, Phrases, Piece, clitics, endings, expand, fold, load
+from nufuz.language.phrases import Phrases, Piece, clitics, endings, expand, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,25 +153,3 @@ def duals(language: str) -> Phrases:
 def in_capitals(text: str, pieces: list[Piece], start: int, end: int) -> bool:
     """Whether tokens stand in capitals: USD and TL are money, "try" and "all" are words."""
     return text[pieces[start].start : pieces[end - 1].end].isupper()
-
-
-def folded(word: str, language: str) -> str:
-    """A word as the dictionaries have it."""
-    return fold(word, language)
-
-
-__all__ = [
-    "Entry",
-    "Unit",
-    "convert",
-    "currency_codes",
-    "duals",
-    "folded",
-    "in_capitals",
-    "is_money",
-    "leading",
-    "measures",
-    "rates",
-    "rates_before",
-    "table",
-]

@@ -1,0 +1,171 @@
+"""Dates: each row is a phrase as newspapers write it, and the EDTF and role that it says."""
+
+from __future__ import annotations
+
+import pytest
+
+from nufuz.language.calendars import hijri
+from nufuz.language.dates import find_dates
+from nufuz.language.quantities import find_all, find_quantities
+
+ANCHOR = "2024-06-12"  # a Wednesday
+
+
+def read(text: str, language: str, anchor: str | None = ANCHOR) -> list[tuple[str | None, str]]:
+    return [(m.when.edtf, m.when.role) for m in find_dates(text, language, anchor) if m.when]
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf", "role"),
+    [
+        ("في 9 تشرين الثاني/نوفمبر 2022", "2022-11-09", "at"),
+        ("12 كانون الأول/ ديسمبر 2023", "2023-12-12", "at"),
+        ("٧ حزيران (يونيو) ٢٠٢٤", "2024-06-07", "at"),
+        ("في فبراير شباط 2022", "2022-02", "at"),
+        ("20 جويلية 2021", "2021-07-20", "at"),
+        ("3 غشت 2020", "2020-08-03", "at"),
+        ("15 شتنبر 2019", "2019-09-15", "at"),
+        ("في أول يناير 2024", "2024-01-01", "at"),
+        ("عام 2021", "2021", "at"),
+        ("منذ سنة 2013", "2013/..", "since"),
+        ("بحلول عام 2030", "2030", "by"),
+        ("من عام 2017 إلى عام 2021", "2017/2021", "span"),
+        ("بين عامي 2010 و2015", "2010/2015", "span"),
+        ("2017-2021", "2017/2021", "span"),
+        ("في التسعينات", "199X", "at"),
+        ("الربع الأول من عام 2023", "2023-01/2023-03", "span"),
+        ("الأشهر التسعة الأولى من 2024", "2024-01/2024-09", "span"),
+        ("العام الماضي", "2023", "at"),
+        ("الشهر الماضي", "2024-05", "at"),
+        ("في مارس الماضي", "2024-03", "at"),
+        ("قبل عامين", "2022", "at"),
+        ("أمس", "2024-06-11", "at"),
+        ("يوم الخميس", "2024-06-06", "at"),
+        ("حتى الآن", "../2024", "so-far"),
+        ("خلال السنوات الخمس الماضية", "2019/2024", "span"),
+        ("مع نهاية العقد", "2030", "by"),
+        ("15 رمضان 1445 هـ", "2024-03-25", "at"),
+        ("عام 1445 هـ (2023 م)", "2023", "at"),
+    ],
+)
+def test_arabic(text: str, edtf: str, role: str) -> None:
+    assert read(text, "ar") == [(edtf, role)]
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf", "role"),
+    [
+        ("on 12 May 2023", "2023-05-12", "at"),
+        ("on May 12, 2023", "2023-05-12", "at"),
+        ("on Monday, 12 May 2023", "2023-05-12", "at"),
+        ("2023-05-12", "2023-05-12", "at"),
+        ("25/12/2023", "2023-12-25", "at"),
+        ("12-14 May 2023", "2023-05-12/2023-05-14", "span"),
+        ("in March 2024", "2024-03", "at"),
+        ("since 2009", "2009/..", "since"),
+        ("until 2015", "../2015", "until"),
+        ("by 2030", "2030", "by"),
+        ("from 2017 to 2021", "2017/2021", "span"),
+        ("the 1990s", "199X", "at"),
+        ("in the first half of 2023", "2023-01/2023-06", "span"),
+        ("in the first nine months of 2024", "2024-01/2024-09", "span"),
+        ("at the end of 2025", "2025", "at"),
+        ("in the mid-2010s", "201X", "at"),
+        ("the 20th century", "19XX", "at"),
+        ("in the summer of 2022", "2022-06/2022-08", "span"),
+        ("last year", "2023", "at"),
+        ("two years ago", "2022", "at"),
+        ("yesterday", "2024-06-11", "at"),
+        ("on Thursday", "2024-06-06", "at"),
+        ("in December", "2023-12", "at"),
+        ("last March", "2024-03", "at"),
+        ("so far", "../2024", "so-far"),
+    ],
+)
+def test_english(text: str, edtf: str, role: str) -> None:
+    assert read(text, "en") == [(edtf, role)]
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf", "role"),
+    [
+        ("12 Mayıs 2023'te", "2023-05-12", "at"),
+        ("Ocak ayında", "2024-01", "at"),
+        ("2021 yılında", "2021", "at"),
+        ("2021'de", "2021", "at"),
+        ("2019'dan 2023'e", "2019/2023", "span"),
+        ("2009'dan bu yana", "2009/..", "since"),
+        ("1990'lı yıllarda", "199X", "at"),
+        ("2023'ün ilk çeyreğinde", "2023-01/2023-03", "span"),
+        ("12.05.2023", "2023-05-12", "at"),
+        ("geçen yıl", "2023", "at"),
+        ("iki yıl önce", "2022", "at"),
+        ("son beş yılda", "2019/2024", "span"),
+    ],
+)
+def test_turkish(text: str, edtf: str, role: str) -> None:
+    assert read(text, "tr") == [(edtf, role)]
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf", "role"),
+    [
+        ("12 мая 2023 года", "2023-05-12", "at"),
+        ("в мае 2023 года", "2023-05", "at"),
+        ("в 2021 году", "2021", "at"),
+        ("с 2009 года", "2009/..", "since"),
+        ("к 2030 году", "2030", "by"),
+        ("в 2017–2021 годах", "2017/2021", "span"),
+        ("с 2019 по 2023 год", "2019/2023", "span"),
+        ("в 1990-е годы", "199X", "at"),
+        ("за девять месяцев 2024 года", "2024-01/2024-09", "span"),
+        ("в первом полугодии 2023 года", "2023-01/2023-06", "span"),
+        ("январь–сентябрь 2024 года", "2024-01/2024-09", "span"),
+        ("в прошлом году", "2023", "at"),
+        ("два года назад", "2022", "at"),
+        ("12.05.2023", "2023-05-12", "at"),
+    ],
+)
+def test_russian(text: str, edtf: str, role: str) -> None:
+    assert read(text, "ru") == [(edtf, role)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("العام الماضي", "ar"), ("last year", "en"), ("geçen yıl", "tr"), ("в прошлом году", "ru"), ("15 November", "en")],
+)
+def test_relative_words_are_marked_and_stay_unknown_without_the_documents_date(text: str, language: str) -> None:
+    (mention,) = find_dates(text, language)
+    assert mention.when is not None
+    assert (mention.when.edtf, mention.when.relative) == (None, True)
+
+
+def test_a_coarse_document_date_resolves_no_more_than_it_knows() -> None:
+    assert read("last year", "en", "2024") == [("2023", "at")]
+    assert read("last month", "en", "2024") == [(None, "at")]
+    assert read("yesterday", "en", "2024-06") == [(None, "at")]
+
+
+def test_a_month_without_a_year_is_past_unless_the_sentence_speaks_of_what_comes() -> None:
+    assert read("They met on 15 November", "en") == [("2023-11-15", "at")]
+    assert read("They will meet on 15 November", "en") == [("2024-11-15", "at")]
+
+
+def test_a_year_is_no_quantity_and_a_count_is_no_year() -> None:
+    assert [m.kind for m in find_all("2000 students in 2000", "en")] == ["quantity", "date"]
+    assert [m.kind for m in find_all("٢٠٠٠ طالب عام ٢٠٠٠", "ar")] == ["quantity", "date"]
+    assert [m.kind for m in find_all("1783 كم", "ar")] == ["quantity"]
+    assert find_quantities("signed on 12 May 2023", "en") == []
+
+
+def test_modal_may_is_no_month() -> None:
+    assert find_dates("they may sign and march on", "en", ANCHOR) == []
+
+
+def test_hijri_years_months_and_days_lie_in_ours() -> None:
+    assert hijri(1445) == "2023-07-19/2024-07-06"
+    assert hijri(1445, 9, 1) == "2024-03-11"
+    assert hijri(1445, 13) is None
+    early = hijri(1300)  # outside the calendar tables: reckoned
+    assert early is not None
+    assert early.startswith("1882-11")

@@ -1,0 +1,286 @@
+"""Quantities: each row is a phrase as newspapers write it, and the figure that it says."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nufuz.language.numerals import read_digits
+from nufuz.language.quantities import find_all, find_quantities
+from nufuz.language.sentence import Figure
+from nufuz.language.units import convert
+
+
+def only(text: str, language: str) -> Figure:
+    found = find_quantities(text, language)
+    assert len(found) == 1, [(text[m.start : m.end], m.kind) for m in found]
+    assert found[0].figure is not None
+    return found[0].figure
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("بلغ 3,6 مليار دولار", 3.6e9, "USD"),
+        ("بلغ ٣٫٦ مليار دولار", 3.6e9, "USD"),
+        ("قيمتها 1٬245٫5 مليون يورو", 1245.5e6, "EUR"),
+        ("تعادل 2.724.900 كيلومتر مربع", 2_724_900, "km2"),
+        ("بقيمة ملياري دولار", 2e9, "USD"),
+        ("بلغ مليارا دولار", 2e9, "USD"),
+        ("مليار و٢٤٢ مليون دولار", 1.242e9, "USD"),
+        ("ثلاثة مليارات ونصف المليار دولار", 3.5e9, "USD"),
+        ("مئتي مليون دولار أسترالي", 2e8, "AUD"),
+        ("ثلاثة عشر مليار ليرة تركية", 13e9, "TRY"),
+        ("خمس وعشرين شركة", 25, "count"),
+        ("18 مليونا و600 ألف نسمة", 18.6e6, "person"),
+        ("نصف مليون طالب", 5e5, "person"),
+        ("مئة وخمسون ألف سائح", 150_000, "person"),
+        ("ألفا و357 كيلومترا", 1357, "km"),
+        ("5ر15 مليون دينار كويتي", 15.5e6, "KWD"),
+        ("ثلثا الصادرات", 66.667, "percent"),
+        ("16 مليار متر مكعب من الغاز سنويا", 16e9, "m3/yr"),
+        ("1.2 مليون برميل يوميا", 1.2e6, "bbl/d"),
+        ("٢٥ في المئة", 25, "percent"),
+        ("اتفاقيتان", 2, "count"),
+        ("ثمانية من كل عشرة", 80, "percent"),
+        ("ثلاثة أضعاف", 200, "percent"),
+    ],
+)
+def test_arabic(text: str, value: float, unit: str) -> None:
+    figure = only(text, "ar")
+    assert figure.value == pytest.approx(value)
+    assert figure.unit == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("worth $3.6bn", 3.6e9, "USD"),
+        ("US$ 1.2 trillion", 1.2e12, "USD"),
+        ("EUR 30m", 30e6, "EUR"),
+        ("three and a half billion dollars", 3.5e9, "USD"),
+        ("half a million people", 5e5, "person"),
+        ("a dozen agreements", 12, "count"),
+        ("twenty-five schools", 25, "count"),
+        ("one hundred and five thousand tonnes", 105_000, "t"),
+        ("250 million Canadian dollars", 250e6, "CAD"),
+        ("447,400 sq km", 447_400, "km2"),
+        ("two-thirds", 66.667, "percent"),
+        ("quadrupled", 300, "percent"),
+        ("threefold", 200, "percent"),
+        ("12 flights a week", 12, "count/week"),
+        ("10 bcm", 10e9, "m3"),
+        ("18 new bilateral agreements", 18, "count"),
+        ("5.5 percentage points", 5.5, "percent"),
+    ],
+)
+def test_english(text: str, value: float, unit: str) -> None:
+    figure = only(text, "en")
+    assert figure.value == pytest.approx(value)
+    assert figure.unit == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("üç buçuk milyar dolar", 3.5e9, "USD"),
+        ("yarım milyon kişi", 5e5, "person"),
+        ("1,5 milyar avroluk", 1.5e9, "EUR"),
+        ("1 milyar 242 milyon dolar", 1.242e9, "USD"),
+        ("yüzde 25", 25, "percent"),
+        ("%25'lik", 25, "percent"),
+        ("iki katına", 100, "percent"),
+        ("üçte ikisi", 66.667, "percent"),
+        ("12.500 şirket", 12_500, "count"),
+        ("günlük 1,2 milyon varil", 1.2e6, "bbl/d"),
+        ("dokuz yeni okul", 9, "count"),
+        ("50 bin TL", 50_000, "TRY"),
+    ],
+)
+def test_turkish(text: str, value: float, unit: str) -> None:
+    figure = only(text, "tr")
+    assert figure.value == pytest.approx(value)
+    assert figure.unit == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("полтора миллиарда долларов", 1.5e9, "USD"),
+        ("3,6 млрд долл. США", 3.6e9, "USD"),
+        ("два с половиной миллиарда тенге", 2.5e9, "KZT"),
+        ("12 500,5 тонн", 12_500.5, "t"),
+        ("447,4 тыс. кв. км", 447_400, "km2"),
+        ("сто двадцать пять тысяч человек", 125_000, "person"),
+        ("двадцати пяти соглашений", 25, "count"),
+        ("вдвое", 100, "percent"),
+        ("в 2 раза", 100, "percent"),
+        ("треть", 33.333, "percent"),
+        ("1,2 млн баррелей в сутки", 1.2e6, "bbl/d"),
+        ("полмиллиона тонн", 5e5, "t"),
+    ],
+)
+def test_russian(text: str, value: float, unit: str) -> None:
+    figure = only(text, "ru")
+    assert figure.value == pytest.approx(value)
+    assert figure.unit == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "bound"),
+    [
+        ("أكثر من 3 مليارات دولار", "ar", "gt"),
+        ("تجاوز حجم التبادل التجاري 3 مليارات دولار", "ar", "gt"),
+        ("لم يتجاوز 3 مليارات دولار", "ar", "lt"),
+        ("لا يقل عن 25 شركة", "ar", "gt"),
+        ("بنحو 3 مليارات دولار", "ar", "approx"),
+        ("at least 18 agreements", "en", "gt"),
+        ("did not exceed $3bn", "en", "lt"),
+        ("nearly 300 firms", "en", "approx"),
+        ("10 milyar dolardan fazla", "tr", "gt"),
+        ("300'den fazla Türk firması", "tr", "gt"),
+        ("5 milyar dolara kadar", "tr", "lt"),
+        ("4 milyar dolara yakın", "tr", "approx"),
+        ("не менее 18 проектов", "ru", "gt"),
+        ("до 4 млрд долларов", "ru", "lt"),
+        ("вырос до 4 млрд долларов", "ru", "eq"),
+        ("около 300 компаний", "ru", "approx"),
+    ],
+)
+def test_bounds(text: str, language: str, bound: str) -> None:
+    assert only(text, language).bound == bound
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("بين 3 و4 مليارات دولار", "ar"),
+        ("3-4 مليارات دولار", "ar"),
+        ("between 3 and 4 billion dollars", "en"),
+        ("$3-4 billion", "en"),
+        ("3 ila 4 milyar dolar", "tr"),
+        ("от 3 до 4 млрд долларов", "ru"),
+    ],
+)
+def test_a_range_shares_its_multiplier_and_unit(text: str, language: str) -> None:
+    figure = only(text, language)
+    assert (figure.value, figure.value_to, figure.unit) == (3e9, 4e9, "USD")
+
+
+def test_a_change_is_no_range() -> None:
+    figures = [m.figure for m in find_quantities("rose from 3 billion dollars to 4 billion dollars", "en")]
+    assert [(f.value, f.value_to) for f in figures if f] == [(3e9, None), (4e9, None)]
+
+
+def test_the_second_of_two_figures_for_one_sum_is_marked() -> None:
+    for text, language in [
+        ("1.2 billion dollars (about 1.1 billion euros)", "en"),
+        ("1.2 مليار دولار (نحو 1.1 مليار يورو)", "ar"),
+    ]:
+        assert [m.head for m in find_quantities(text, language)] == [None, "same-sum"]
+    assert [m.head for m in find_quantities("2 billion dollars and 3 billion euros", "en")] == [None, None]
+
+
+def test_a_mark_before_three_digits_keeps_its_other_reading() -> None:
+    written = only("30.495 مليار دولار", "ar")
+    assert (written.value, written.other) == (30.495e9, 30_495e9)
+    assert (read := read_digits("3,600", "en")) is not None
+    assert (read.value, read.other) == (3600, None)
+    assert (read := read_digits("3,600", "tr")) is not None
+    assert (read.value, read.other) == (3.6, 3600)
+
+
+def test_digits_and_step_say_how_far_a_figure_may_be_rounded() -> None:
+    figure = only("3.60 billion dollars", "en")
+    assert (figure.digits, figure.step) == (3, pytest.approx(1e7))
+
+
+def test_a_minus_belongs_to_the_figure_and_a_hyphen_does_not() -> None:
+    assert only("a change of -3.2%", "en").value == -3.2
+    assert find_quantities("2017-2021", "en") == []
+
+
+def test_indefinite_numbers_say_none() -> None:
+    for text, language in [
+        ("عشرات الملايين من الدولارات", "ar"),
+        ("millions of dollars", "en"),
+        ("milyonlarca dolar", "tr"),
+        ("миллионы долларов", "ru"),
+    ]:
+        assert find_quantities(text, language) == [], text
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "value"),
+    [
+        ("المرتبة التاسعة", "ar", 9),
+        ("the third largest", "en", 3),
+        ("9. sırada", "tr", 9),
+        ("на 9-м месте", "ru", 9),
+        ("25'inci sırada", "tr", 25),
+    ],
+)
+def test_ranks(text: str, language: str, value: int) -> None:
+    found = find_quantities(text, language)
+    assert [(m.kind, m.figure.value, m.figure.unit) for m in found if m.figure] == [("ordinal", value, "rank")]
+
+
+def test_a_fifth_of_the_border_is_a_share_and_five_states_are_five() -> None:
+    assert only("خمس الحدود", "ar").unit == "percent"
+    assert only("خمس دول", "ar").unit == "count"
+
+
+def test_units_come_to_those_of_the_vocabulary() -> None:
+    assert convert(100, "mi") == (pytest.approx(160.9344), "km")
+    assert convert(1000, "ft3/yr") == (pytest.approx(28.316846592), "m3/yr")
+    assert convert(5, "USD") == (5, "USD")
+
+
+@given(
+    st.integers(0, 10**12),
+    st.sampled_from(["0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹"]),
+    st.sampled_from(["ar", "en", "tr", "ru"]),
+)
+def test_whole_numbers_are_read_in_every_script(number: int, digits: str, language: str) -> None:
+    written = str(number).translate({ord(str(i)): digits[i] for i in range(10)})
+    read = read_digits(written, language)
+    assert read is not None
+    assert read.value == number
+
+
+@given(st.integers(1000, 10**9))
+def test_thousands_marks_part_thousands(number: int) -> None:
+    for language, mark in [("en", ","), ("ar", "٬"), ("ru", "\u00a0")]:
+        read = read_digits(f"{number:,}".replace(",", mark), language)
+        assert read is not None
+        assert read.value == number
+    for language in ("tr", "ru", "ar"):
+        read = read_digits(f"{number:,}".replace(",", "."), language, whole=True)
+        assert read is not None
+        assert read.value == number
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=120), st.sampled_from(["ar", "en", "tr", "ru"]))
+def test_whatever_the_text_mentions_lie_in_it_and_apart(text: str, language: str) -> None:
+    end = 0
+    for mention in find_all(text, language, "2024-06-12"):
+        assert end <= mention.start < mention.end <= len(text)
+        end = mention.end
+
+
+_WORDS = ["3", "٣٫٦", "2021", "12", "مليار", "مليون", "و", "ألف", "نصف", "دولار", "عام", "من", "إلى", "بين", "-", "في", "المئة", "%", "مايو", "(", ")",
+          "billion", "and", "a", "half", "$", "to", "May", "of", "the", "buçuk", "milyar", "'", "den", "полтора", "млрд", ".", "с", "до", "года"]  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from(_WORDS), max_size=14),
+    st.sampled_from(["ar", "en", "tr", "ru"]),
+    st.sampled_from([" ", ""]),
+)
+def test_number_words_in_any_order_never_break_the_reader(words: list[str], language: str, between: str) -> None:
+    text = between.join(words)
+    end = 0
+    for mention in find_all(text, language, "2024-06-12"):
+        assert end <= mention.start < mention.end <= len(text)
+        end = mention.end
