@@ -83,4 +83,6 @@ def _dressed(chart: Any) -> alt.LayerChart:
 def svg(chart: alt.LayerChart) -> str:
     """The chart as an SVG element that scales with its column."""
     text = str(vlc.vegalite_to_svg(chart.to_dict()))
-    return text.replace("<svg ", '<svg style="width:100%;height:auto" ', 1).replace(' target="_blank"', "")
+    return text.replace("<svg ", '<svg style="width:100%;height:auto;direction:ltr" ', 1).replace(
+        ' target="_blank"', ""
+    )

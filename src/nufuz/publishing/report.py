@@ -106,13 +106,22 @@ def _targets(told: dict[str, Any], claims: pa.Table, workspace: Workspace, basel
         workspace.facts(), claims, evidence=workspace.evidence(), documents=workspace.documents(), baseline=baseline
     )
     about = {*told["scope"].by[:1], *told["scope"].into}
-    rows = []
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in story.rows_of(frame):
         behind = t.claims_of(row["fact_id"]) if row["fact_id"] else []
-        if behind or {row["subject"], row["object"]} <= about:
-            now = t.claims_of(row["current_row"]) if row["current_row"] else []
-            rows.append({**row, "claim": behind[0] if behind else None, "current_claim": now[0] if now else None})
-    return rows
+        pair = frozenset((row["subject"], row["object"]))
+        if not behind and not pair <= about:
+            continue
+        now = t.claims_of(row["current_row"]) if row["current_row"] else []
+        told_row = {**row, "claim": behind[0] if behind else None, "current_claim": now[0] if now else None}
+        # The same target in several sources is told once, from a document where one has it.
+        key = (row["type"], pair, row["unit"], row["target"], row["due"])
+        if key not in rows or (behind and not rows[key]["claim"]):
+            rows[key] = told_row
+    return sorted(
+        rows.values(),
+        key=lambda r: (r["type"], sorted(map(str, (r["subject"], r["object"]))), r["target"], r["due"] or 0),
+    )
 
 
 def render(told: dict[str, Any], language: str) -> str:
