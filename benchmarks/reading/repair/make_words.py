@@ -2,6 +2,8 @@
 
     python benchmarks/reading/repair/make_words.py ../shared/gold/corpus/ar
 
+Prose of our own (``prose_ar.txt``) is added.
+
 ``words_ar.csv``: how often each word occurs. ``word_order_ar.csv``: the weights of the model that tells real
 neighbours from words put side by side at random (logistic regression; three random borders for each real one, half of
 them from the same paragraph). Needs scikit-learn.
@@ -23,6 +25,7 @@ from nufuz.reading.repair.succession import END, START, Succession
 from nufuz.reading.repair.words import Lexicon, common_words, tokens
 
 DATA = pathlib.Path(__file__).parents[3] / "src" / "nufuz" / "reading" / "data"
+PROSE = pathlib.Path(__file__).with_name("prose_ar.txt")
 RANDOM_BORDERS = 3
 SEEN_FROM = 3
 KEPT_FROM = 0.15
@@ -30,7 +33,8 @@ STRENGTH = 0.1
 
 
 def main(folder: str) -> None:
-    texts = [path.read_text(encoding="utf-8") for path in sorted(pathlib.Path(folder).rglob("*.txt"))]
+    paths = [*sorted(pathlib.Path(folder).rglob("*.txt")), PROSE]
+    texts = [path.read_text(encoding="utf-8") for path in paths]
     lexicon = Lexicon.learnt(texts, common_words())
     ordered = sorted(lexicon.counts.items(), key=lambda item: (-item[1], item[0]))
     write(

@@ -299,7 +299,7 @@ def _dateline(line: str, tongue: str | None) -> _Dateline | None:
 
 def _dateline_authors(before: str, place: str, agency: str | None) -> tuple[str, ...]:
     rest = before[before.find(place) + len(place) :]
-    pieces = [piece.strip(" ()") for piece in re.split(r"[/:–—-]|\s-\s", rest)]
+    pieces = [piece.strip(" (),،.") for piece in re.split(r"[/:–—-]|\s-\s", rest)]
     return tuple(piece for piece in pieces if piece != agency and _is_name(piece))
 
 
@@ -318,12 +318,18 @@ def _place(before: str, agency: str | None) -> str | None:
     if not words or any(word in _not_places() for word in words) or outlet_kind(place):
         return None
     if rest and not all(
-        _is_name(piece.strip()) or piece.strip().istitle() for piece in re.split(r"[/:،,–—-]", rest) if piece.strip()
+        _may_follow_place(piece.strip()) for piece in re.split(r"[/:،,–—-]", rest) if piece.strip()
     ):
         return None
     if place[0].islower():
         return None
     return place
+
+
+def _may_follow_place(piece: str) -> bool:
+    """A name, an office ("المكتب الإعلامي") or a country behind a city."""
+    office = {word.casefold() for word in WORD.findall(piece)} & set(rules()["author"]["not_names"].split())
+    return _is_name(piece) or piece.istitle() or bool(office)
 
 
 def _date_line(line: str, tongue: str | None) -> str | None:

@@ -9,7 +9,8 @@ The repair looks for the chain of joints that explains a line: the line's last w
 the word that ends this piece with the next rest, and so on until the line's first word. A joint counts by how much
 likelier the joined word is than its two halves. With three or more pieces the joints fix every border. With two, the
 border between the pieces is between whole words: it is chosen by how well words follow one another within the line and
-across the lines before and after (a Viterbi search over all lines).
+across the lines before and after (a Viterbi search over all lines), and by room: a line's first word would not have
+fitted on the line before.
 """
 
 from __future__ import annotations
@@ -41,6 +42,13 @@ WIDE_GAP = 1.5
 STRETCHED = 5.0
 HALF_AT_LEAST = -20.0
 SURE_ORDER = 0.9
+# Rough widths of letters in print, as shares of a wide one.
+NARROW, SMALL, LARGE = frozenset("اأإآلء1.،,:؛!()«» "), frozenset("رزدذوؤبتثنيئى"), frozenset("سشصض")
+FULL_LINES = 8  # so many lines of one width make a text that was set in lines
+ROOM_LEFT = 0.985  # a line and the next word together are at least about so wide as a full line
+ROOM_SPREAD = 0.012
+ROOM_COUNTS = 4.0
+SENTENCE_END = frozenset(".؟!:”»")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,7 @@ class Line:
     orders: list[Order] = field(default_factory=list)
     odds: float = 0.0
     sure: float = 0.0
+    width: float = 0.0
 
     def order(self, pieces: Sequence[tuple[int, int]], joined: bool, score: float = 0.0) -> Order:
         """An order of this line, with the words that it makes."""
@@ -112,11 +121,12 @@ def _lines(text: str) -> list[Line]:
     at = 0
     for found in LINE.finditer(text):
         spans = [(found.start() + m.start(), found.start() + m.end()) for m in TOKEN.finditer(found.group())]
-        if not spans:
-            continue
+        if not any(is_arabic(text[a:b].lstrip('«“"(')) for a, b in spans):
+            continue  # page numbers and addresses stand between the lines of a text
         blank = not lines or text.count("\n", at, spans[0][0]) > 1
         line = Line(spans, [text[a:b] for a, b in spans], blank)
         line.orders = [line.order([(0, len(spans))], True)]
+        line.width = width(" ".join(line.words))
         lines.append(line)
         at = spans[-1][1]
     return lines
@@ -255,10 +265,12 @@ class Search:
     lines: Sequence[Line]
     model: Succession
     words: Words
+    full: float | None = None
 
     def best(self) -> list[tuple[Order, float]]:
         """The best order of each line, with its share among the line's orders while the neighbours keep theirs."""
         lines = self.lines
+        self.full = _full_width(lines)
         inner = [self._inner(line) for line in lines]
         table = [[s + self._begin(lines[0], o) for s, o in zip(inner[0], lines[0].orders, strict=True)]]
         back: list[list[int]] = [[]]
@@ -292,9 +304,21 @@ class Search:
         if len(line.orders) == 1 and len(other.orders) == 1:
             return 0.0
         last, first = order.words[-3:], other_order.words[:3]
-        if other.after_blank:
-            return self._chain([*last, END, END]) + self._chain([START, START, *first])
-        return self._chain([*last, *first])
+        run_on = self._chain([*last, *first])
+        if not other.after_blank:
+            return run_on + self._room(line, other, other_order)
+        parted = self._chain([*last, END, END]) + self._chain([START, START, *first])
+        # A page may end in the middle of a sentence.
+        return parted if order.words[-1] in SENTENCE_END else max(parted, run_on)
+
+    def _room(self, line: Line, other: Line, order: Order) -> float:
+        """A word that would have fitted on the line before did not begin this one."""
+        if self.full is None or len(other.orders) == 1:
+            return 0.0
+        (a, b), *more = order.pieces
+        first = other.words[a] + (other.words[more[0][0]] if more and order.joined and b == a + 1 else "")
+        share = (line.width + width(" ") + width(first)) / self.full
+        return max(-ROOM_COUNTS, math.log(_logistic((share - ROOM_LEFT) / ROOM_SPREAD)))
 
     def _chain(self, sequence: list[str]) -> float:
         return chain_score(self.model, self.words, sequence, frozenset())
@@ -312,6 +336,24 @@ class Search:
             scores.append(score + before + after)
         top = max(scores)
         return math.exp(scores[path[i]] - top) / sum(math.exp(score - top) for score in scores)
+
+
+def _full_width(lines: Sequence[Line]) -> float | None:
+    """The width of a full line; None for a text whose lines are paragraphs."""
+    widths = sorted(line.width for line in lines)
+    full = widths[int(0.9 * (len(widths) - 1))]
+    return full if sum(abs(w - full) < 0.08 * full for w in widths) >= max(FULL_LINES, len(widths) // 3) else None
+
+
+def width(text: str) -> float:
+    """About how wide a text is in print."""
+    return sum(_letter_width(c) for c in text if not "\u064b" <= c <= "\u0652")
+
+
+def _letter_width(letter: str) -> float:
+    if letter in NARROW:
+        return 0.5
+    return 0.75 if letter in SMALL else 1.5 if letter in LARGE else 1.0
 
 
 def _logistic(x: float) -> float:

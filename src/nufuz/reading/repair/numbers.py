@@ -1,8 +1,8 @@
 """Repairs of numbers: digits hidden in the private-use area, and numbers that mix two systems of digits.
 
 A font without a proper character map leaves its digits at private-use code points. Which code point is which digit
-follows from the document itself: code points stand in the order of their digits, groups of four are years where a cue
-word says so, no number but a lone zero begins with zero, and neighbouring code points are mostly neighbouring digits.
+follows from the document itself: code points stand in the order of their digits, mostly in one row; groups of four are
+years where a cue word says so; no number but a lone zero begins with zero.
 All mappings that fit are weighed; how sure a digit is, is the share of the weight of the mappings that agree on it.
 """
 
@@ -28,7 +28,8 @@ ORDERS = ("0123456789", "1234567890")
 NOT_A_YEAR = math.log(0.002)
 UNCUED_NOT_A_YEAR = math.log(0.25)
 LEADING_ZERO = math.log(0.01)
-OFFSET_KEPT = math.log(12.0)
+# Glyphs of a font mostly stand in a row: 1 to 9 at consecutive code points, 0 before, behind or apart.
+IN_A_ROW = 0.95
 # A weight for years by their distance from those that the document writes out.
 NEAR_YEARS = 25.0
 
@@ -66,11 +67,15 @@ def digit_map(text: str) -> DigitMap | None:
     if not glyphs or len(glyphs) > len(DIGITS) or any(_inside_word(text, m) for m in PRIVATE.finditer(text)):
         return None
     years = [int(found.group()) for found in FOUR_DIGITS.finditer(text)]
+    mappings = [
+        dict(zip(glyphs, chosen, strict=True)) for order in ORDERS for chosen in combinations(order, len(glyphs))
+    ]
+    mappings = [m for i, m in enumerate(mappings) if m not in mappings[:i]]
+    rows = sum(_in_a_row(mapping) for mapping in mappings)
     weights: list[tuple[float, dict[str, str]]] = []
-    for order in ORDERS:
-        for chosen in combinations(order, len(glyphs)):
-            mapping = dict(zip(glyphs, chosen, strict=True))
-            weights.append((_weight(mapping, groups, years, order), mapping))
+    for mapping in mappings:
+        share = IN_A_ROW / rows if _in_a_row(mapping) else (1 - IN_A_ROW if rows else 1.0) / (len(mappings) - rows)
+        weights.append((math.log(share) + _fit(mapping, groups, years), mapping))
     best = max(weight for weight, _ in weights)
     if best == -math.inf or not any(len(group) > 1 for group, _, _ in groups):
         return None
@@ -98,7 +103,12 @@ def digit_systems(text: str, evidence: Evidence) -> Iterator[Change]:
             )
 
 
-def _weight(mapping: Mapping[str, str], groups: list[tuple[str, bool, bool]], years: list[int], order: str) -> float:
+def _in_a_row(mapping: Mapping[str, str]) -> bool:
+    """True if all digits but zero have the same distance from their code points."""
+    return len({ord(glyph) - int(digit) for glyph, digit in mapping.items() if digit != "0"}) <= 1
+
+
+def _fit(mapping: Mapping[str, str], groups: list[tuple[str, bool, bool]], years: list[int]) -> float:
     """Logarithm of how well a mapping fits the groups."""
     total = 0.0
     for group, cued, figure in groups:
@@ -107,14 +117,6 @@ def _weight(mapping: Mapping[str, str], groups: list[tuple[str, bool, bool]], ye
             total += LEADING_ZERO
         if len(digits) == 4:
             total += _year_weight(int(digits), cued, years)
-    places = {digit: place for place, digit in enumerate(order)}
-    glyphs = sorted(mapping)
-    for a, b in pairwise(glyphs):
-        if ord(b) - ord(a) == places[mapping[b]] - places[mapping[a]]:
-            total += OFFSET_KEPT
-        elif ord(b) - ord(a) < places[mapping[b]] - places[mapping[a]]:
-            # More digits between the two than there is room for: only a font with gaps in its order does that.
-            total -= OFFSET_KEPT
     return total
 
 

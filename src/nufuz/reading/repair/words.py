@@ -20,6 +20,7 @@ from importlib import resources
 
 MARKS = re.compile("[\u064b-\u065f\u0670\u06d6-\u06ed]")
 TOKEN = re.compile(r"[^\W\d_]+(?:[\u064b-\u065f\u0670][^\W\d_]*)*|\d+(?:[.,٫٬/]\d+)*|[^\w\s]")
+ONE_QUOTE = str.maketrans(dict.fromkeys("“”„«»", '"'))
 PARTS = {"particles": "p", "names": "N", "nouns": "n", "adjectives": "j", "verbs": "v"}
 
 # The order matters: the longest fitting affix is tried first.
@@ -40,7 +41,7 @@ def bare(word: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Words, numbers and marks of punctuation, in order, without vowel marks."""
-    return [bare(token) for token in TOKEN.findall(text)]
+    return [bare(token) for token in TOKEN.findall(text.translate(ONE_QUOTE))]
 
 
 def is_arabic(token: str) -> bool:
