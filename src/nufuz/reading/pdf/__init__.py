@@ -11,9 +11,9 @@ import ctypes
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2
@@ -23,7 +23,7 @@ from nufuz.errors import ReadingError
 from nufuz.reading import ocr as tesseract
 from nufuz.reading.document import Doubt, Extracted, Metadata, Note
 from nufuz.reading.pdf.glyphs import Page, read_page
-from nufuz.reading.pdf.layout import Block, blocks
+from nufuz.reading.pdf.layout import blocks
 from nufuz.reading.pdf.order import Mode
 from nufuz.reading.pdf.soundness import judge
 from nufuz.reading.pdf.writing import Writing, write
@@ -33,6 +33,8 @@ __all__ = ["pdf_metadata", "read_pdf"]
 MEDIA_TYPE = "application/pdf"
 #: Pages beyond this many are left out, and the document says so.
 MOST_PAGES = 5000
+#: Pages that are held in memory at once; running heads are looked for, and paragraphs joined, within them.
+WINDOW = 200
 
 
 def read_pdf(data: bytes, *, name: str, ocr: bool = False) -> Extracted:
@@ -51,11 +53,25 @@ def read_pdf(data: bytes, *, name: str, ocr: bool = False) -> Extracted:
         count = len(document)
         if count == 0:
             raise ReadingError("the PDF has no pages", file=name, todo="Check that the file was saved completely")
-        pages, notes = _pages(document, min(count, MOST_PAGES), name)
+        whole, notes = Writing(), []
         if count > MOST_PAGES:
             notes.append(Note("truncated", f"only the first {MOST_PAGES} of {count} pages were read"))
-        meta = _metadata(document)
-        return _extracted(document, pages, notes, meta, ocr=ocr)
+            count = MOST_PAGES
+        for first in range(0, count, WINDOW):
+            _add_window(document, range(first + 1, min(first + WINDOW, count) + 1), whole, notes, ocr=ocr)
+        if count == sum(note.code == "broken-page" for note in notes):
+            raise ReadingError("every page is damaged", file=name, todo="Open it in a viewer and save it again")
+        return Extracted(
+            raw=whole.text,
+            media_type=MEDIA_TYPE,
+            meta=_metadata(document),
+            notes=tuple(sorted(notes, key=lambda note: note.page or 0)),
+            doubts=tuple(sorted(whole.doubts, key=lambda doubt: (doubt.start, doubt.end))),
+            headings=tuple(whole.headings),
+            tables=tuple(whole.tables),
+            skip=tuple(whole.skip),
+            pages=tuple(_page_spans(whole, count)),
+        )
     finally:
         document.close()
 
@@ -94,9 +110,9 @@ def _opened(data: bytes, name: str) -> pypdfium2.PdfDocument:
         ) from error
 
 
-def _pages(document: pypdfium2.PdfDocument, count: int, name: str) -> tuple[list[Page], list[Note]]:
+def _pages(document: pypdfium2.PdfDocument, numbers: range) -> tuple[list[Page], list[Note]]:
     pages, notes = [], []
-    for number in range(1, count + 1):
+    for number in numbers:
         try:
             page = document[number - 1]
         except pypdfium2.PdfiumError:
@@ -104,22 +120,27 @@ def _pages(document: pypdfium2.PdfDocument, count: int, name: str) -> tuple[list
             notes.append(Note("broken-page", f"page {number} is damaged and was left out", number))
             continue
         try:
-            pages.append(read_page(document, page, number))
+            pages.append(read_page(page, number))
         finally:
             page.close()
-    if len(notes) == count:
-        raise ReadingError("every page of the PDF is damaged", file=name, todo="Open it in a viewer and save it again")
+        if pages[-1].cut:
+            notes.append(
+                Note("truncated", f"page {number} holds more text than any page should; its end was cut", number)
+            )
     return pages, notes
 
 
-def _extracted(
-    document: pypdfium2.PdfDocument, pages: list[Page], notes: list[Note], meta: Metadata, *, ocr: bool
-) -> Extracted:
+def _add_window(
+    document: pypdfium2.PdfDocument, numbers: range, whole: Writing, notes: list[Note], *, ocr: bool
+) -> None:
+    """Read some pages and append them to ``whole`` and ``notes``."""
     settings = _settings()
+    units, prior = frozenset(settings["units"]), _prior(document)
+    pages, found = _pages(document, numbers)
+    notes += found
     layout = blocks(pages)
-    writing = write(layout, prior=_prior(document), units=frozenset(settings["units"]))
-    text = writing.text
-    spans = _page_spans(writing, len(pages))
+    part = write(layout, prior=prior, units=units)
+    text, spans = part.text, _page_spans(part, len(pages), numbers.start)
     arabic = bool(re.search(r"[\u0621-\u064a]", text))
     broken: dict[int, str] = {}
     for page, (start, end) in zip(pages, spans, strict=True):
@@ -127,36 +148,33 @@ def _extracted(
         if why:
             broken[page.number] = why
     bare = [p.number for p in pages if p.width and not p.glyphs and not p.aside]
-    again = sorted({*broken, *bare}) if ocr and tesseract.available() else []
-    if again:
-        layout = [[] if page.number in again else some for page, some in zip(pages, layout, strict=True)]
-        return _with_ocr(document, pages, layout, notes, meta, again, broken, bare)
-    hint = _ocr_hint(asked=ocr)
+    again = {*broken, *bare} if ocr and tesseract.available() else set()
+    hint = "it was read by OCR" if again else _ocr_hint(asked=ocr)
     notes += [Note("no-text-layer", f"page {n} has no text layer; {hint}", n) for n in bare]
-    notes += [Note("broken-character-map", _broken_text(n, why) + f"; {hint}", n) for n, why in broken.items()]
-    doubts = writing.doubts + [d for n, why in broken.items() for d in _every_number(text, spans[n - 1], n)]
-    return _result(writing, text, spans, notes, doubts, meta)
+    notes += [Note("broken-character-map", f"{_broken_text(n, why)}; {hint}", n) for n, why in broken.items()]
+    if not again:
+        part.doubts += [d for n, why in broken.items() for d in _every_number(text, spans[n - numbers.start], n)]
+        whole.append(part)
+        return
+    for page, some in zip(pages, layout, strict=True):
+        if page.number in again:
+            _add_recognised(document, page.number, whole, notes)
+        else:
+            whole.append(write([some], prior=prior, units=units))
 
 
-def _result(
-    writing: Writing,
-    text: str,
-    spans: Sequence[tuple[int, int]],
-    notes: list[Note],
-    doubts: list[Doubt],
-    meta: Metadata,
-) -> Extracted:
-    return Extracted(
-        raw=text,
-        media_type=MEDIA_TYPE,
-        meta=meta,
-        notes=tuple(sorted(notes, key=lambda n: n.page or 0)),
-        doubts=tuple(sorted(doubts, key=lambda d: (d.start, d.end))),
-        headings=tuple(writing.headings),
-        tables=tuple(writing.tables),
-        skip=tuple(writing.skip),
-        pages=tuple(spans),
-    )
+def _add_recognised(document: pypdfium2.PdfDocument, number: int, whole: Writing, notes: list[Note]) -> None:
+    """Append one page as Tesseract reads it, every figure in doubt."""
+    try:
+        text = tesseract.recognise(*_image(document, number))
+    except tesseract.RecognitionError as error:
+        notes.append(Note("ocr-failed", f"page {number} could not be read by OCR: {error}", number))
+        return
+    notes.append(Note("ocr", f"page {number} was read by OCR: check its figures on the page", number))
+    if text:
+        start = whole.add(text, number)
+        why = f"page {number} was read by OCR"
+        whole.doubts += [Doubt(start + m.start(), start + m.end(), why, 0.7) for m in re.finditer(r"\S*\d\S*", text)]
 
 
 def _broken_text(number: int, why: str) -> str:
@@ -178,59 +196,17 @@ def _every_number(text: str, span: tuple[int, int], page: int) -> list[Doubt]:
     return [Doubt(start + m.start(), start + m.end(), why, 0.2) for m in re.finditer(r"\S*\d\S*", text[start:end])]
 
 
-def _page_spans(writing: Writing, count: int) -> list[tuple[int, int]]:
+def _page_spans(writing: Writing, count: int, first: int = 1) -> list[tuple[int, int]]:
     """One half-open span a page; together they cover the text."""
     starts = []
     following = writing.length
-    for number in range(count, 0, -1):
+    for number in range(first + count - 1, first - 1, -1):
         following = min(writing.starts.get(number, following), following)
         starts.append(following)
     starts.reverse()
     if starts:
         starts[0] = 0
-    return [(a, b) for a, b in zip(starts, [*starts[1:], writing.length], strict=True)]
-
-
-def _with_ocr(
-    document: pypdfium2.PdfDocument,
-    pages: list[Page],
-    layout: list[list[Block]],
-    notes: list[Note],
-    meta: Metadata,
-    again: list[int],
-    broken: dict[int, str],
-    bare: list[int],
-) -> Extracted:
-    """The pages ``again`` through Tesseract, the others as they are."""
-    settings = _settings()
-    units, prior = frozenset(settings["units"]), _prior(document)
-    whole = Writing()
-    for page, some in zip(pages, layout, strict=True):
-        if page.number not in again:
-            part = write([some], prior=prior, units=units)
-            if part.length:
-                start = whole.add(part.text, page.number)
-                whole.headings += [(a + start, b + start) for a, b in part.headings]
-                whole.tables += [(a + start, b + start) for a, b in part.tables]
-                whole.skip += [(a + start, b + start) for a, b in part.skip]
-                whole.doubts += [replace(d, start=d.start + start, end=d.end + start) for d in part.doubts]
-            continue
-        reason = "has no text layer" if page.number in bare else f"has a broken character map ({broken[page.number]})"
-        code = "no-text-layer" if page.number in bare else "broken-character-map"
-        notes.append(Note(code, f"page {page.number} {reason}", page.number))
-        try:
-            text = tesseract.recognise(*_image(document, page.number))
-        except tesseract.RecognitionError as error:
-            notes.append(Note("ocr-failed", f"page {page.number} could not be read by OCR: {error}", page.number))
-            continue
-        notes.append(Note("ocr", f"page {page.number} was read by OCR: check its figures on the page", page.number))
-        if text:
-            start = whole.add(text, page.number)
-            whole.doubts += [
-                Doubt(start + m.start(), start + m.end(), f"page {page.number} was read by OCR", 0.7)
-                for m in re.finditer(r"\S*\d\S*", text)
-            ]
-    return _result(whole, whole.text, _page_spans(whole, len(pages)), notes, whole.doubts, meta)
+    return list(pairwise([*starts, writing.length]))
 
 
 def _image(document: pypdfium2.PdfDocument, number: int) -> tuple[bytes, int, int]:

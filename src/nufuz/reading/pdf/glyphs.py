@@ -26,6 +26,11 @@ TATWEEL = "\u0640"
 #: Page objects beyond this many are a drawing; its strokes are not looked at for table rules.
 MOST_PATHS = 3000
 MOST_SEGMENTS = 400
+MOST_RULES = 2000
+#: Characters of one page; the fullest newspaper page holds a tenth of this.
+MOST_CHARACTERS = 200_000
+#: Ink further from the page's corner than this (points) is not on any page.
+FARTHEST = 20_000.0
 
 
 @dataclass(slots=True)
@@ -64,9 +69,10 @@ class Page:
     characters: int = 0
     unmapped: int = 0  # characters whose code pdfium could only guess, or that have none
     images: int = 0
+    cut: bool = False  # it holds more characters than are read
 
 
-def read_page(document: Any, page: Any, number: int) -> Page:
+def read_page(page: Any, number: int) -> Page:
     """The glyphs of one ``pypdfium2`` page; ``number`` counts from 1."""
     width, height = page.get_size()
     result = Page(number, width, height)
@@ -75,6 +81,8 @@ def read_page(document: Any, page: Any, number: int) -> Page:
         return result
     try:
         count = pdfium.FPDFText_CountChars(textpage)
+        result.cut = count > MOST_CHARACTERS
+        count = min(count, MOST_CHARACTERS)
         drawn = _characters(textpage, count) if count > 0 else []
         known = {g.item for g in drawn}
         objects = list(_objects(page))
@@ -153,6 +161,10 @@ def _characters(textpage: Any, count: int) -> list[Glyph]:
             continue
         if code in (2, 0xFFFE, 0xAD):  # pdfium's hyphen at a line's end; soft hyphen as drawn
             code = 0x2D
+        if not (-FARTHEST < x < FARTHEST and -FARTHEST < y < FARTHEST and -FARTHEST < left <= right < FARTHEST):
+            continue
+        if not (-FARTHEST < bottom <= top < FARTHEST and -FARTHEST < x0 < FARTHEST and -FARTHEST < x1 < FARTHEST):
+            continue
         if code < 32 or 0x7F <= code < 0xA0 or code in (0x200B, 0xFEFF, 0xFFFF):
             if code in (9, 10, 13) or not item:
                 continue
@@ -180,11 +192,12 @@ def _styles(textpage: Any, glyphs: list[Glyph]) -> dict[int, _Style]:
         scale, quarter = 1.0, 0
         if call["matrix"](text, glyph.index, place):
             scale = math.hypot(matrix.c, matrix.d) or 1.0
+            scale = scale if math.isfinite(scale) else 1.0
             quarter = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
         key = call["font"](glyph.item) or 0
         if key not in fonts:
             fonts[key] = _is_bold(ctypes.cast(key, pdfium.FPDF_FONT)) if key else False
-        styles[glyph.item] = _Style(abs(size * scale) or 1.0, fonts[key], quarter)
+        styles[glyph.item] = _Style(min(max(abs(size * scale), 1.0), 1000.0), fonts[key], quarter)
     return styles
 
 
@@ -223,7 +236,7 @@ def _take_objects(page: Page, drawn: list[Glyph], objects: list[tuple[int, int]]
                 _take_left_out(page, drawn, ctypes.cast(address, pdfium.FPDF_PAGEOBJECT), address)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             page.images += 1
-        elif kind == pdfium.FPDF_PAGEOBJ_PATH and paths < MOST_PATHS:
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH and paths < MOST_PATHS and len(page.upright) < MOST_RULES:
             paths += 1
             _take_rules(page, ctypes.cast(address, pdfium.FPDF_PAGEOBJECT))
 
@@ -231,7 +244,8 @@ def _take_objects(page: Page, drawn: list[Glyph], objects: list[tuple[int, int]]
 def _bounds(handle: Any) -> tuple[float, float, float, float]:
     a, b, c, d = (ctypes.c_float() for _ in range(4))
     pdfium.FPDFPageObj_GetBounds(handle, a, b, c, d)
-    return a.value, b.value, c.value, d.value
+    values = (a.value, b.value, c.value, d.value)
+    return values if all(-FARTHEST < v < FARTHEST for v in values) else (0.0, 0.0, 0.0, 0.0)
 
 
 def _take_left_out(page: Page, drawn: list[Glyph], handle: Any, address: int) -> None:
@@ -250,7 +264,20 @@ def _take_left_out(page: Page, drawn: list[Glyph], handle: Any, address: int) ->
     pdfium.FPDFTextObj_GetFontSize(handle, size)
     height = abs(size.value) * math.hypot(matrix.c, matrix.d)
     drawn.append(
-        Glyph(text, left, right, left, right, bottom, top, matrix.e, matrix.f, height or 1.0, address, len(drawn))
+        Glyph(
+            text,
+            left,
+            right,
+            left,
+            right,
+            bottom,
+            top,
+            matrix.e,
+            matrix.f,
+            min(max(height, 1.0), 1000.0),
+            address,
+            len(drawn),
+        )
     )
 
 
@@ -534,7 +561,7 @@ def _without_kashida(glyphs: list[Glyph]) -> list[Glyph]:
         and g.right - g.left > 1.5 * (g.top - g.bottom)
         and g.bottom < g.y + 0.25 * g.size
     ]
-    if not flat:
+    if not flat or len(flat) > 2000:
         return glyphs
     letters = [g for g in glyphs if g.arabic and g.text and not is_mark(g.text)]
     if not letters:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import statistics
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -114,14 +114,21 @@ def _rows(glyphs: Sequence[Glyph], reach: float) -> list[list[Glyph]]:
         counts[y] += 1
         sizes.setdefault(y, []).append(g.size)
     peaks: list[tuple[float, float]] = []
+    sorted_peaks: list[tuple[float, int]] = []
     row_of: dict[float, int] = {}
     # Larger type first among equals: a raised small figure belongs to the line, not the line to the figure.
     for y, _ in sorted(counts.items(), key=lambda item: (-item[1] * statistics.median(sizes[item[0]]), -item[0])):
-        near = [(abs(y - peak), i) for i, (peak, size) in enumerate(peaks) if abs(y - peak) < reach * size]
+        place = bisect_left(sorted_peaks, (y, -1))
+        near = [
+            (abs(y - peak), i)
+            for peak, i in sorted_peaks[max(place - 1, 0) : place + 1]
+            if abs(y - peak) < reach * peaks[i][1]
+        ]
         if near:
             row_of[y] = min(near)[1]
         else:
             row_of[y] = len(peaks)
+            insort(sorted_peaks, (y, len(peaks)))
             peaks.append((y, max(statistics.median(sizes[y]), 1.0)))
     rows: list[list[Glyph]] = [[] for _ in peaks]
     for g in bases:
@@ -210,7 +217,12 @@ def _line(row: list[Glyph], blank: float, drawn_spaces: list[tuple[float, float,
             text = g.text
             if g.size < 0.82 * size and g.y - baseline > 0.12 * size and text.isdigit():
                 text = text.translate(_SUPERSCRIPT)
-            signs.append(Sign(text, kind(text), g.item, g.index))
+            sign = Sign(text, kind(text), g.item, g.index)
+            if before is not None and _overprinted(before, g):
+                sign.doubt = "another sign is printed over it"
+                if signs and signs[-1].text != " ":
+                    signs[-1].doubt = sign.doubt
+            signs.append(sign)
         reach = max(reach, g.x1) if before is not None else g.x1
         before = g
     while signs and signs[-1].text == " ":
@@ -222,6 +234,14 @@ def _line(row: list[Glyph], blank: float, drawn_spaces: list[tuple[float, float,
     bold = sum(g.bold for g in drawn) * 2 > len(drawn)
     figures = any(s.kind == "N" for s in signs)
     return Line(signs, x0, x1, baseline, size, bold, gaps, rtl, x1 - last, first - x0, figures)
+
+
+def _overprinted(a: Glyph, b: Glyph) -> bool:
+    """Whether the ink of two neighbours, one of them a figure, lies on the same place."""
+    if not (a.text.isdigit() or b.text.isdigit()):
+        return False
+    shared = min(a.right, b.right) - max(a.left, b.left)
+    return shared > 0.4 * min(a.right - a.left, b.right - b.left) and min(a.top, b.top) > max(a.bottom, b.bottom)
 
 
 def _parted(
@@ -304,7 +324,7 @@ def _key(row: list[Glyph]) -> str:
 
 def _is_page_number(row: list[Glyph], following: list[Glyph] | None, page: Page) -> bool:
     """A number alone, in the outer eighth of the page, away from the text."""
-    if not _PAGE_NUMBER.fullmatch(_key(row)) or len(row) > 20:
+    if len(row) > 20 or not _PAGE_NUMBER.fullmatch(_key(row)):
         return False
     y = _level(row)
     if page.height * 0.125 < y < page.height * 0.875:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nufuz.reading.document import Doubt
 from nufuz.reading.pdf.layout import Block, Line
@@ -58,6 +58,19 @@ class Writing:
         self.parts.append(text)
         self.length += len(text)
         return start
+
+    def append(self, part: Writing) -> None:
+        """Another writing behind this one."""
+        if not part.length:
+            return
+        start = self.length + 2 if self.length else 0
+        self.parts += ["\n\n"] * bool(self.length) + part.parts
+        self.length = start + part.length
+        for spans, more in ((self.headings, part.headings), (self.tables, part.tables), (self.skip, part.skip)):
+            spans += [(a + start, b + start) for a, b in more]
+        self.doubts += [replace(d, start=d.start + start, end=d.end + start) for d in part.doubts]
+        for page, at in part.starts.items():
+            self.starts.setdefault(page, at + start)
 
 
 def write(pages: Sequence[Sequence[Block]], *, prior: Mode, units: frozenset[str]) -> Writing:
@@ -258,6 +271,8 @@ def _piece_text(
 ) -> tuple[str, list[Doubt], list[int]]:
     text, offsets = _text(piece, mode, units, seen)
     doubts: list[Doubt] = []
+    if any(sign.doubt for line in piece.lines for sign in line.signs):
+        doubts += _overprinted(piece, mode, units, text)
     if not piece.rtl:
         return text, doubts, offsets
     others: list[tuple[float, list[str]]] = []
@@ -282,6 +297,16 @@ def _piece_text(
         if why:
             doubts.append(Doubt(match.start(), match.end(), why))
     return text, doubts, offsets
+
+
+def _overprinted(piece: _Piece, mode: Mode, units: frozenset[str], text: str) -> list[Doubt]:
+    """Doubts over the numbers that touch a sign with another printed over it."""
+    bad = [s for line in _read(piece, mode, units, None) for s in line if s.doubt]
+    figures = {c for sign in bad for c in sign.text if c.isdigit()}
+    # Overprinted signs are rare: every number with one of these figures is doubted rather than one too few.
+    return [
+        Doubt(m.start(), m.end(), bad[0].doubt, 0.3) for m in NUMBER.finditer(text) if figures.intersection(m.group())
+    ]
 
 
 def _worth(text: str) -> float:
