@@ -48,7 +48,7 @@ def _written() -> list[dict[str, str]]:
 
 def _names(language: str, written: dict[str, dict[str, str]]) -> Iterator[dict[str, str]]:
     locale = Locale(language)
-    zones = {zone.rsplit("/", 1)[-1].replace("_", " "): zone for zone in locale.time_zones}
+    zones = {str(zone).rsplit("/", 1)[-1].replace("_", " "): zone for zone in locale.time_zones}
     capitals = {row["code"]: variants(row["capital"]) for row in rows("en", "states.csv")}
     for code in written:
         country = pycountry.countries.get(alpha_3=code)

@@ -235,6 +235,8 @@ def _case_fits(case: str, text: str, folded: Folded, start: int, end: int) -> bo
     a, b = folded.offsets[start], folded.offsets[end - 1] + 1
     if case == "upper":
         return text[a:b].isupper()
+    if case == "later":
+        return any(letter.isupper() for letter in text[a:b])
     return text[a].isupper() or (not text[a].isalpha() and text[a:b] != text[a:b].lower())
 
 
@@ -304,36 +306,45 @@ class _Scene:
 
     def decide(self, hit: Hit) -> bool:
         """Whether the hit is a name here; among several states of one spelling the one the document speaks of."""
-        if hit.others and self.choose(hit):
+        if hit.others and self.spelt_out(hit):
             return True
         if hit.person and not hit.full and hit.person not in self.run.persons and not self.titled(hit):
             return False
-        rule = homographs(self.language).get((self.run.folded.text[hit.start : hit.end], hit.key))
-        return rule is None or self.fits(hit, rule)
+        if hit.person and self.other_person(hit):
+            return False
+        rules, spelling = homographs(self.language), self.run.folded.text[hit.start : hit.end]
+        first, form, person = hit.key, hit.form, hit.person
+        candidates = [(first, form, person), *((name.key, name.form, name.person) for name in hit.others)]
+        if hit.others:
+            candidates.sort(key=lambda one: -self.run.known[one[0]])
+        for hit.key, hit.form, hit.person in candidates:
+            rule = rules.get((spelling, hit.key))
+            if rule is None or self.fits(hit, rule):
+                return True
+        return False
 
-    def choose(self, hit: Hit) -> bool:
-        """Give the hit the key that its vowel marks or the document tell; whether the marks made it sure."""
-        written = self.run.folded.span(hit.start, hit.end)
-        spelt = self.run.text[written[0] : written[1]]
-        if len(spelt) > hit.end - hit.start:  # vowel marks tell عُمان from عمّان
-            for name in hit.others:
-                if name.marked == spelt:
-                    hit.key, hit.form = name.key, name.form
-                    return True
-        known = self.run.known
-        best = max(hit.others, key=lambda name: known[name.key])
-        if known[best.key] > known[hit.key]:
-            hit.key, hit.form, hit.person = best.key, best.form, best.person
+    def spelt_out(self, hit: Hit) -> bool:
+        """Whether vowel marks tell one state from another (عُمان, عمّان); gives the hit that state."""
+        start, end = self.run.folded.span(hit.start, hit.end)
+        spelt = self.run.text[start:end]
+        if len(spelt) == hit.end - hit.start:
+            return False
+        for name in hit.others:
+            if name.marked == spelt:
+                hit.key, hit.form = name.key, name.form
+                return True
         return False
 
     def titled(self, hit: Hit) -> bool:
         titles = self.nouns.get("before_person", frozenset())
-        return self.before(hit) in titles or self.word(self.at(hit.start) - 2) in titles
+        return self.before(hit) in titles
 
     def fits(self, hit: Hit, rule: Rule) -> bool:
         before, after = self.before(hit), self.after(hit)
         if before in rule.not_before or after in rule.not_after:
             return False
+        if self.language == "tr" and any(after.startswith(word) for word in rule.not_after):
+            return False  # suffixes: işler, işleri, işlerin
         if "#" in rule.not_after and after[:1].isdigit():
             return False
         if rule.like_person and self.person_name(hit):
@@ -369,6 +380,20 @@ class _Scene:
             self.tokens[p].kind == "word" and self.capital(p) and not self.named(p) and len(self.word(p)) > 2
             for p in near
         )
+
+    def other_person(self, hit: Hit) -> bool:
+        """Whether a surname alone follows a first name that is not the leader's ("Pierre Trudeau")."""
+        place = self.at(hit.start) - 1
+        name = self.run.folded.text[hit.start : hit.end]
+        if self.language == "ar" or place < 0 or " " in name or self.named(place):
+            return False
+        word, gap = self.word(place), self.run.folded.text[self.spans[place][1] : hit.start]
+        if gap.strip() or word in self.nouns.get("before_person", ()):
+            return False
+        if self.tokens[place].kind == "mark":
+            initial = self.word(place - 1)
+            return word == "." and len(initial) == 1 and initial.isalpha()
+        return place > 0 and self.capital(place) and self.tokens[place].kind == "word"
 
     def named(self, place: int) -> bool:
         a, b = self.spans[place]
@@ -518,7 +543,11 @@ class _Scene:
                 hit.form = "name"
             elif hit.form == "adjective" and self.language == "ar" and self.word(self.at(hit.start) - 1) in words:
                 hit.start, hit.form = self.spans[self.at(hit.start) - 1][0], "name"
-        return hits
+        return [
+            hit
+            for place, hit in enumerate(hits)
+            if hit.kind != "pronoun" or not any(o.start < hit.end and hit.start < o.end for o in _beside(hits, place))
+        ]
 
     def set_heads(self, hits: list[Hit]) -> None:
         """The noun of each adjective: the word before it in Arabic, an actor's noun or the next word elsewhere."""
@@ -563,13 +592,15 @@ class _Scene:
         if left.form not in ("name", "adjective"):
             return False
         if self.language == "ar" and left.form == right.form == "adjective":
-            if left.kind == "pair":
-                return gap in _JOINTS
             same = left.prefix.endswith("ال") == (right.prefix == "ال")
             return same and right.prefix in ("", "ال") and (gap == " " or gap in _JOINTS)
         if left.prefix and self.language != "ar":
             return False
         return gap in _JOINTS and (len(gap) == 1 or (left.form == right.form == "name" and gap != " — "))
+
+
+def _beside(hits: Sequence[Hit], place: int) -> list[Hit]:
+    return [*hits[max(place - 1, 0) : place], *hits[place + 1 : place + 2]]
 
 
 def _is_state(hit: Hit) -> bool:

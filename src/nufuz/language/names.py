@@ -56,8 +56,8 @@ class Name:
     ``kind``, ``key``, ``form`` as in ``Mention``; besides, ``title``, ``combining`` ("турецко-") and ``block`` (a phrase
     in which a name is no name: "Indian Ocean"). ``languages``: the text's languages in which it counts. ``joined``: what
     may be written joined to it: ``none``, ``needed``, ``either`` (Arabic, see ``arabic_prefixes``), ``suffix`` (Turkish),
-    ``possessive`` (English), ``exact``. ``case``: ``upper`` (an abbreviation), ``initial`` (a capital letter first) or
-    ``any``. ``person``: slug of a leader. ``full``: False for a surname that others bear too.
+    ``possessive`` (English), ``exact``. ``case``: ``upper`` (an abbreviation), ``initial`` (a capital letter first),
+    ``later`` (one somewhere: "the West") or ``any``. ``person``: slug of a leader. ``full``: False for a surname that others bear too.
     ``marked``: the spelling with its vowel marks, where the data file writes them ("عُمان", "عمّان"). ``head``: slug of a city.
     """
 
@@ -123,7 +123,7 @@ def rows(language: str, name: str) -> list[dict[str, str]]:
     path = files("nufuz.language").joinpath("data", *([language] if language else []), name)
     if not path.is_file():
         return []
-    with path.open("r", encoding="utf-8", newline="") as lines:
+    with path.open("r", encoding="utf-8") as lines:
         found = list(csv.DictReader(lines))
     for number, row in enumerate(found, start=2):
         if None in row or None in row.values():
@@ -210,8 +210,8 @@ def _spell(
     folded = fold_word(text, language)
     marked = text if language == "ar" and len(text) > len(folded) else ""
     upper = text.isupper() and len(text) <= 7 and language != "ar"
-    proper = text[:1].isupper() or text.split(" ")[-1][:1].isupper()
-    case = "upper" if upper else "initial" if proper else "any"
+    lower = text == text.lower()
+    case = "upper" if upper else "any" if lower else "initial" if text[:1].isupper() else "later"
     joined = {"tr": "suffix", "en": "possessive"}.get(language, "exact")
     if language == "ar":
         case = "any"

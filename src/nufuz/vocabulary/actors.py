@@ -106,7 +106,7 @@ def _rows(name: str) -> list[dict[str, str]]:
     path = files("nufuz.vocabulary").joinpath("data", name)
     if not path.is_file():
         return []
-    with path.open("r", encoding="utf-8", newline="") as lines:
+    with path.open("r", encoding="utf-8") as lines:
         found = list(csv.DictReader(lines))
     for number, row in enumerate(found, start=2):
         if None in row or None in row.values():
