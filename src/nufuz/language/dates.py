@@ -204,6 +204,8 @@ class _Reader:
                 i += 1
                 continue
             entry, end = hit
+            if entry.prefix.startswith("و") and entry.cls in "MX":
+                items.append(_Item("j", None, i, i))  # يناير وأكتوبر are two months
             items.append(_Item(entry.cls, entry.value, i, end, entry.prefix))
             i = end
             if i + 1 < len(pieces) and pieces[i].folded == "'" and pieces[i + 1].folded in self.words.suffixes:
@@ -625,9 +627,12 @@ class _Reader:
                 text = f"../{text}"
         elif text is not None and role == "at" and found.role is None:
             role = "span"
+        while found.first < found.last - 1 and self.items[found.first].cls in "oa,j":
+            found.first += 1  # "on the" is no part of the date
         first, last = self.items[found.first].start, self.items[found.last - 1].end
         when = When(text, role, found.relative)
-        start, end = self.pieces[first].start, self.pieces[last - 1].end
+        joined = self.items[found.first].prefix if not self.pieces[first].folded.startswith("ال") else ""
+        start, end = self.pieces[first].start + len(joined.removesuffix("ال")), self.pieces[last - 1].end
         return (
             Mention(start, end, "date", text or "", form="relative" if found.relative else "date", when=when),
             first,

@@ -12,7 +12,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from nufuz.language.phrases import Entry, Phrases, Piece, clitics, endings, expand, fold, load
+from nufuz.language.phrases import Entry, Phrases, Piece, clitics, expand, fold, load, templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def number_words(language: str) -> Phrases:
     """
     data = load(language, "numbers")
     words = Phrases(language, clitics(language), ("",))
-    scales = Phrases(language, clitics(language), endings(language))
+    scales = Phrases(language, clitics(language), templates(language))
     for section, cls in _SECTIONS.items():
         for value, forms in data.get(section, {}).items():
             (scales if cls == "scale" else words).add(forms, cls, float(value))
@@ -362,6 +362,11 @@ class _Reader:
             return number
         return Number(number.start, hit[1], number.value + hit[0].value, 0.1, number.digits + 1, worded=number.worded)
 
+    def _is_letter_scale(self, i: int) -> bool:
+        """30m is thirty million, 30 m thirty metres; 5 bn is read either way."""
+        before = self.pieces[i - 1]
+        return before.digit and (len(self.pieces[i].folded) > 1 or before.end == self.pieces[i].start)
+
     def _scales(self, number: Number) -> Number:
         """Takes in the multipliers that follow: 18 *thousand*, 3 *thousand billion*."""
         i, pieces = number.end, self.pieces
@@ -370,7 +375,7 @@ class _Reader:
             hit = self.words.match(pieces, i)
             if hit is None or hit[0].cls not in ("scale", "dual-or-scale") or (hit[0].prefix and hit[0].prefix != "ال"):
                 break
-            if pieces[i].folded in self.letters and not pieces[i - 1].digit:
+            if pieces[i].folded in self.letters and not self._is_letter_scale(i):
                 break
             if hit[0].prefix == "ال" and number.value not in (0.25, 0.5, 0.75, 0.33333):
                 break

@@ -120,9 +120,9 @@ class Phrases:
             words = [piece.folded for piece in cut(phrase, self.language)]
             if not words:
                 continue
-            for ending in self.endings if inflect else ("",):
-                tail = (*words[1:-1], words[-1] + ending) if len(words) > 1 else ()
-                head = words[0] + (ending if len(words) == 1 else "")
+            for last in _inflected(words[-1], self.endings) if inflect else (words[-1],):
+                tail = (*words[1:-1], last) if len(words) > 1 else ()
+                head = words[0] if len(words) > 1 else last
                 for prefix in ("",) if bare else self.clitics:
                     self._put(prefix + head, tail, Entry(cls, value, prefix))
 
@@ -155,6 +155,27 @@ class Phrases:
 _HARMONY = {"A": "ae", "I": "ıiuü", "D": "dt", "C": "cç"}
 
 
+_VOWEL_AFTER = {"a": "aı", "ı": "aı", "o": "au", "u": "au", "e": "ei", "i": "ei", "ö": "eü", "ü": "eü"}
+_SOFT = {"k": "ğ", "p": "b", "ç": "c"}
+
+
+def _inflected(word: str, templates: tuple[str, ...]) -> Iterator[str]:
+    """A Turkish word with each ending, by vowel harmony, and its last consonant softened before a vowel (uçak, uçağı)."""
+    yield word
+    if len(templates) == 1:
+        return
+    vowels = [letter for letter in word if letter in _VOWEL_AFTER]
+    wide, narrow = _VOWEL_AFTER[vowels[-1]] if vowels else "ei"
+    hard = word[-1] in "fstkçşhp"
+    sounds = {"A": wide, "I": narrow, "D": "t" if hard else "d", "C": "ç" if hard else "c"}
+    for template in templates[1:]:
+        # The first vowel follows the word's, the next ones follow the first: dolar-ı-na, yıl-ı-nda.
+        ending = "".join(sounds.get(letter, letter) for letter in template)
+        yield word + ending
+        if word[-1] in _SOFT and ending[0] in _VOWEL_AFTER:
+            yield word[:-1] + _SOFT[word[-1]] + ending
+
+
 @functools.cache
 def clitics(language: str) -> tuple[str, ...]:
     """What may be joined before a word, from ``numbers.toml``."""
@@ -162,8 +183,14 @@ def clitics(language: str) -> tuple[str, ...]:
 
 
 @functools.cache
+def templates(language: str) -> tuple[str, ...]:
+    """What may be joined after a noun, from ``numbers.toml``; A I D C stand for vowels and consonants that vary."""
+    return ("", *load(language, "numbers").get("endings", []))
+
+
+@functools.cache
 def endings(language: str) -> tuple[str, ...]:
-    """What may be joined after a noun, from ``numbers.toml``; capitals A I D C stand for vowels and consonants that vary."""
+    """Every shape of these endings, for what stands after an apostrophe (25'i)."""
     forms: dict[str, None] = {"": None}
     for template in load(language, "numbers").get("endings", []):
         choices = [_HARMONY.get(letter, letter) for letter in template]

@@ -447,7 +447,7 @@ class _Scan:
             return None
         if certain and hit[1] == i + 1:
             known = number_words(self.language).match(self.pieces, i)
-            if known is None or known[0].cls not in ("one", "ten") or hit[1] >= len(self.pieces) \
+            if known is None or known[0].cls not in ("one", "ten") or "ال" in hit[0].prefix or hit[1] >= len(self.pieces) \
                     or not self.pieces[hit[1]].folded.startswith("ال"):  # fmt: skip
                 return None
         elif certain and read_number(self.pieces, i, self.language) is not None and self._is_scaled(i):

@@ -11,7 +11,7 @@ import functools
 from dataclasses import dataclass
 from importlib import resources
 
-from nufuz.language.phrases import Phrases, Piece, clitics, endings, expand, load
+from nufuz.language.phrases import Phrases, Piece, clitics, expand, load, templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def measures(language: str) -> Phrases:
     ``code`` (the same, to be met in capitals), ``counted`` (value: ``person``, ``count``, ``day``…).
     """
     articles = tuple(c for c in clitics(language) if c in ("", "ال"))
-    names = Phrases(language, articles, endings(language))
+    names = Phrases(language, articles, templates(language))
     data = load(language, "units")
     for code, forms in data.get("units", {}).items():
         for form in expand(forms):  # an abbreviation takes no ending
