@@ -5,7 +5,6 @@ Research prose hardly ever names both states in the sentence that holds the figu
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from nufuz.claims.views import View
 
 TOPICS = 3  # actors that a document may be "about"
-YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+FADING = 7  # sentences back that still count for an actor's salience
 
 
 @dataclass(slots=True)
@@ -22,7 +21,8 @@ class Known:
 
     ``previous``: 1 + its place in the sentence before, 0 where it is not there. ``paragraph``: the paragraph began with it.
     ``heading``, ``title``: it stands there. ``rank``: 1 for the actor most spoken of in the document, 0 below ``TOPICS``.
-    ``share``: its share of all actors named. ``back``: sentences since it was last named, 9 at most.
+    ``share``: its share of all actors named. ``back``: sentences since it was last named, 9 at most. ``salience``: how much
+    the sentences before spoke of it, fading by a third each; ``local``: its rank by that (1 the most), 0 beyond 4.
     """
 
     key: str
@@ -34,6 +34,8 @@ class Known:
     rank: int = 0
     share: float = 0.0
     back: int = 9
+    salience: float = 0.0
+    local: int = 0
 
 
 @dataclass(slots=True)
@@ -61,6 +63,7 @@ class Context:
         ranked = sorted(counts, key=lambda key: (-counts[key], key))
         self._share = {key: counts[key] / total for key in ranked}
         self._rank = {key: place for place, key in enumerate(ranked[:TOPICS], 1)}
+        self._all_keys = [self._keys(view) for view in views]
         self._title = self._keys(next((v for v in views if v.actors), None))
         self._headings: list[View | None] = []
         heading = None
@@ -99,6 +102,17 @@ class Context:
                 item.back = min(item.back, step)
                 if step == 1:
                     item.previous = place
+        for step in range(1, FADING + 1):
+            if number - step < 0:
+                break
+            for place, key in enumerate(self._all_keys[number - step]):
+                known(key).salience += (2 / 3) ** step * (1.5 if place == 0 else 1.0)
+        for key, kind in self._kinds.items():
+            if key in out and kind != "state":
+                out[key].salience *= 0.8
+        ranked = sorted((k for k in out.values() if k.salience > 0.1), key=lambda k: (-k.salience, k.key))
+        for place, item in enumerate(ranked[:4], 1):
+            item.local = place
         for actor in view.actors:
             known(actor.key).back = 0
         return Around(out, tuple(self._dates(number)))

@@ -15,13 +15,14 @@ from nufuz.claims.frames import frame_set, type_roles
 from nufuz.claims.hashing import column
 from nufuz.claims.proposals import Anchor, anchors
 from nufuz.claims.scorer import Scorer
-from nufuz.claims.status import status_of
+from nufuz.claims.status import Standing, standings
 from nufuz.claims.times import Moment, moments
 from nufuz.claims.views import View, view_of
 from nufuz.language.sentence import Sentence
 from nufuz.vocabulary import TYPES
 
 FILLINGS = 4  # role fillings of an anchor that are judged as whole claims
+ALIKE = 0.3  # of the chosen one's score, from which an actor outside its enumeration may be another of its kind
 SIBLINGS = 12  # members of an enumeration that become claims of their own
 
 
@@ -34,7 +35,12 @@ class Slots:
     subjects: list[Filler]
     objects: list[Filler]
     times: list[Moment]
-    status: str = "actual"
+    standings: list[Standing]
+
+    @property
+    def status(self) -> str:
+        """The likeliest status."""
+        return max(self.standings, key=lambda s: s.score).status
 
 
 @dataclass(slots=True)
@@ -76,7 +82,7 @@ def slots_of(found: Sequence[Anchor], context: Context) -> list[Slots]:
             around[number] = context.around(number)
         near = around[number]
         out.append(
-            Slots(anchor, near, fillers(anchor, "subject", near), fillers(anchor, "object", near), moments(anchor, near), status_of(anchor))
+            Slots(anchor, near, fillers(anchor, "subject", near), fillers(anchor, "object", near), moments(anchor, near), standings(anchor))
         )
     return out
 
@@ -147,9 +153,13 @@ def _siblings(slots: Slots, subject: Filler, object: Filler | None, expand: str)
 
 
 def _members(found: list[Filler], chosen: Filler) -> list[Filler]:
+    """The other members of an enumeration: the same list, or a list whose members repeat the preposition."""
     if chosen.actor is None:
         return []
-    return [f for f in found if f.actor is not None and f.actor.group == chosen.actor.group and f.key != chosen.key]
+    near = [f for f in found if f.actor is not None and f.key != chosen.key and f.actor.kind == chosen.actor.kind]
+    own = [f for f in near if f.actor is not None and f.actor.group == chosen.actor.group]
+    others = [f for f in near if f not in own and f.score >= ALIKE * chosen.score]
+    return own + sorted(others, key=lambda f: -f.score)[:4]
 
 
 def _describe(c: Candidate, subjects: list[tuple[Filler, float]], objects: list[tuple[Filler, float]], times: list[Moment]) -> None:
@@ -163,12 +173,14 @@ def _describe(c: Candidate, subjects: list[tuple[Filler, float]], objects: list[
     together = bool(s and o and s.clause == o.clause)
     group = max(s.size if s else 0, o.size if o else 0)
     c.dense = [
-        anchor.exists, p_s, p_o, c.subject.score, c.object.score if c.object is not None else -1.0,
+        anchor.exists * p_s * (p_o if c.object is not None else 1.0) * times[0].score, anchor.exists * c.subject.score,
+        float(s is not None and o is not None and s.mark == o.mark), c.subject.known.salience if c.subject.known else 0.0,
+        anchor.share, anchor.rival, float(anchor.place), anchor.exists, p_s, p_o, c.subject.score, c.object.score if c.object is not None else -1.0,
         subjects[0][1], objects[0][1] if objects else -1.0,
         float(s is not None), float(o is not None) if c.object is not None else -1.0, float(c.object is not None and c.object.key is None),
         float(same_group), float(together), float(s.paired if s else False), float(o.paired if o else False), float(group),
         float(c.rank), float(c.sibling), times[0].score, float(times[0].source == "sentence"), float(times[0].edtf is None),
-        float(len(times)), float(slots.status != "actual"), float(term.symmetric), float(term.stance),
+        float(len(times)), max(w.score for w in slots.standings), float(slots.status != "actual"), float(term.symmetric), float(term.stance),
         float(len(slots.subjects)), float(len(slots.objects)),
         float(c.subject.known.rank if c.subject.known else 0), float(c.object.known.rank if c.object is not None and c.object.known else 0),
         float(c.subject.known.back if c.subject.known else 9), float(c.object.known.back if c.object is not None and c.object.known else 9),
@@ -190,6 +202,22 @@ def score_anchors(found: Sequence[Anchor], scorer: Scorer) -> None:
     stage = scorer.stages["anchor"]
     for anchor, p in zip(found, stage.probability([a.sparse for a in found], [a.dense for a in found]), strict=True):
         anchor.exists = float(p)
+    compare(found)
+
+
+def compare(found: Sequence[Anchor]) -> None:
+    """Weighs each anchor against the others that read the same figure, or the same words, as something else."""
+    by_place: dict[tuple[int, int, int], list[Anchor]] = {}
+    for anchor in found:
+        view = anchor.view
+        where = (view.number, 1, anchor.value.order) if anchor.value is not None else (view.number, 0, view.clause[anchor.at[0]])
+        by_place.setdefault(where, []).append(anchor)
+    for group in by_place.values():
+        total = sum(a.exists for a in group) or 1.0
+        ranked = sorted(group, key=lambda a: -a.exists)
+        for place, anchor in enumerate(ranked):
+            anchor.share, anchor.place = anchor.exists / total, place
+            anchor.rival = max((a.exists for a in group if a.type != anchor.type), default=0.0)
 
 
 def score_slots(all_slots: Sequence[Slots], scorer: Scorer) -> None:
@@ -202,6 +230,10 @@ def score_slots(all_slots: Sequence[Slots], scorer: Scorer) -> None:
     time = scorer.stages["time"]
     for moment, p in zip(dates, time.probability([m.sparse for m in dates], [m.dense for m in dates]), strict=True):
         moment.score = float(p)
+    ways = [w for s in all_slots for w in s.standings]
+    status = scorer.stages["status"]
+    for way, p in zip(ways, status.probability([w.sparse for w in ways], [w.dense for w in ways]), strict=True):
+        way.score = float(p)
 
 
 def score_candidates(found: Sequence[Candidate], scorer: Scorer) -> None:

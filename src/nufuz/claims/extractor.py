@@ -158,11 +158,12 @@ def _fact_keys(candidate: Candidate) -> list[tuple[object, ...]]:
 
 
 def _told(candidate: Candidate, facts: dict[tuple[object, ...], Candidate]) -> bool:
-    """An undated event is the dated one of the same type and actors, told again."""
+    """An event whose date is not in its own sentence is the one of the same type and actors that was told before."""
     if TYPES[candidate.slots.anchor.type].kind != "event":
         return False
     base = (candidate.slots.anchor.type, *_actors(candidate))
-    return not candidate.time.edtf and any(key[:3] == base for key in facts)
+    told = [other for key, other in facts.items() if key[:3] == base]
+    return bool(told) and (candidate.time.date is None or any(other.time.date is None for other in told))
 
 
 def _claim(candidate: Candidate, document: Document, citations: Citations, scorer: Scorer) -> Claim:

@@ -53,13 +53,14 @@ def fillers(anchor: Anchor, role: str, around: Around) -> list[Filler]:
         return []
     view = anchor.view
     inside = _inside(view, anchor, kinds)
-    out = [_filler(anchor, role, actor, around.actors.get(actor.key), inside) for actor in inside]
+    shape = _shape(anchor, role, inside)
+    out = [_filler(anchor, role, actor, around.actors.get(actor.key), inside, shape) for actor in inside]
     have = {actor.key for actor in inside}
     outside = [known for known in around.actors.values() if known.key not in have and known.kind in kinds]
-    outside.sort(key=lambda k: (k.back, k.previous or 9, k.rank or 9, k.key))
-    out.extend(_filler(anchor, role, None, known, inside) for known in outside[:OUTSIDE])
+    outside.sort(key=lambda k: (k.local or 9, k.rank or 9, k.heading or 9, k.title or 9, k.key))
+    out.extend(_filler(anchor, role, None, known, inside, shape) for known in outside[:OUTSIDE])
     if role == "object" and not roles.object_needed:
-        out.append(_filler(anchor, role, None, None, inside))
+        out.append(_filler(anchor, role, None, None, inside, shape))
     return out
 
 
@@ -76,13 +77,37 @@ def _inside(view: View, anchor: Anchor, kinds: frozenset[str]) -> list[Actor]:
     return [actor for _, actor in sorted(best.values(), key=lambda pair: pair[1].order)]
 
 
+@dataclass(slots=True)
+class Shape:
+    """How a trigger's clause is built: which actors carry a mark of either role, stand unmarked, or lead the clause."""
+
+    own: int
+    other: int
+    plain: list[str]
+    leader: str | None
+    antecedent: str | None
+
+
+def _shape(anchor: Anchor, role: str, inside: list[Actor]) -> Shape:
+    view, (first, _) = anchor.view, anchor.at
+    other = "object" if role == "subject" else "subject"
+    clause = view.clause[first]
+    near = [a for a in inside if abs(a.clause - clause) <= 1]
+    own = sum(1 for a in near if a.mark in anchor.frame.marks[role])
+    others = sum(1 for a in near if a.mark in anchor.frame.marks[other])
+    plain = [a.key for a in near if not a.mark]
+    same = [a for a in inside if a.clause == clause]
+    before = [a for a in inside if a.last < first and a.clause < clause]
+    return Shape(own, others, plain, same[0].key if same else None, before[-1].key if before else None)
+
+
 def _apart(actor: Actor, first: int, last: int) -> int:
     if actor.first > last:
         return actor.first - last
     return first - actor.last if actor.last < first else 0
 
 
-def _filler(anchor: Anchor, role: str, actor: Actor | None, known: Known | None, inside: list[Actor]) -> Filler:
+def _filler(anchor: Anchor, role: str, actor: Actor | None, known: Known | None, inside: list[Actor], shape: Shape) -> Filler:
     view, frame, type_ = anchor.view, anchor.frame, anchor.type
     term, roles = TYPES[type_], type_roles()[type_]
     label = "party" if term.symmetric else role
@@ -94,18 +119,19 @@ def _filler(anchor: Anchor, role: str, actor: Actor | None, known: Known | None,
         float(len(inside)), float(view.pair_cue), float(anchor.strong), float(("indicator", "event", "relation").index(term.kind)),
         float(view.sentence.heading), float(not roles.object), anchor.exists,
     ]  # fmt: skip
-    outer = [0.0] * 8
+    outer = [0.0] * 10
     if known is not None:
         outer = [
             float(known.previous), float(known.paragraph), float(known.heading), float(known.title), float(known.rank), known.share,
-            float(known.back), float(known.kind == "state"),
+            float(known.back), float(known.kind == "state"), known.salience, float(known.local),
         ]  # fmt: skip
     names = [f"r {label}"]
     if actor is None:
         where = "nobody" if known is None else f"{min(known.back, 5)}{known.previous}{known.heading}{known.title}{known.rank}"
-        names += [f"out {label} {where}", f"out {type_} {label} {where}", f"outn {type_} {label} {len(inside)} {known is None}",
+        near = "-" if known is None else f"{known.local} {known.rank} {view.pair_cue}"
+        names += [f"out {label} {where}", f"out {type_} {label} {where}", f"loc {label} {near}", f"loct {type_} {label} {near}", f"outn {type_} {label} {len(inside)} {known is None}",
                   f"outk {type_} {label} {known.kind if known else '-'}", f"outp {label} {view.pair_cue} {known.rank if known else 9}"]  # fmt: skip
-        return Filler(known.key if known else None, None, known, [0.0, float(known is None), *[-1.0] * 23, *outer, *common], [column(n) for n in names])
+        return Filler(known.key if known else None, None, known, [0.0, float(known is None), *[-1.0] * 30, *outer, *common], [column(n) for n in names])
     after = actor.first > last
     side = "in" if first <= actor.first <= last else "after" if after else "before"
     far = _apart(actor, first, last)
@@ -128,6 +154,8 @@ def _filler(anchor: Anchor, role: str, actor: Actor | None, known: Known | None,
         float(actor.order == 0), float(actor.paired), float(between), float(on_trigger), float(len(peers)),
         float(actor.first) / max(len(view.words), 1), float(bool(actor.head)),
         float(actor.mention.person is not None) if actor.mention else 0.0,
+        float(shape.own), float(shape.other), float(len(shape.plain)), float(shape.plain[:1] == [actor.key]), float(shape.leader == actor.key),
+        float(shape.antecedent == actor.key and not before_in(inside, actor, view.clause[first])), float(own) - float(shape.own > 0),
     ]  # fmt: skip
     mark = actor.mark or "-"
     step = min(order, 3)
@@ -138,11 +166,18 @@ def _filler(anchor: Anchor, role: str, actor: Actor | None, known: Known | None,
         f"sb {type_} {label} {stem_before}", f"sbg {label} {stem_before}", f"kd {type_} {label} {actor.kind}",
         f"di {label} {side} {bucket(far)} {min(crossed, 2)}", f"dt {type_} {label} {side} {bucket(far)}", f"gr {type_} {label} {min(int(group), 3)} {min(actor.place, 2)}",
         f"nn {type_} {label} {len(inside)} {actor.order}", f"tr {anchor.hit.pattern.label} {label} {side} {step}",
+        f"sh {label} {own} {others} {min(shape.own, 2)} {min(shape.other, 2)} {side}", f"pl {label} {not actor.mark} {shape.plain[:1] == [actor.key]} {min(shape.own, 1)} {min(shape.other, 1)} {side}",
+        f"shk {roles.family} {label} {own} {others} {min(shape.own, 1)} {min(shape.other, 1)}", f"ld {type_} {label} {shape.leader == actor.key} {shape.antecedent == actor.key}",
         f"ad {type_} {label} {far == 1} {side} {actor.form}", f"or {label} {len(inside)} {actor.order} {side}",
     ]  # fmt: skip
     if known is not None:
-        names += [f"kn {label} {known.rank} {known.previous} {side}", f"kt {type_} {label} {known.rank} {bool(known.heading)}"]
+        names += [f"kl {label} {known.local} {side}", f"kn {label} {known.rank} {known.previous} {side}", f"kt {type_} {label} {known.rank} {bool(known.heading)}"]
     return Filler(actor.key, actor, known, [*dense, *outer, *common], [column(n) for n in names])
+
+
+def before_in(inside: list[Actor], actor: Actor, clause: int) -> bool:
+    """Whether another actor stands in the trigger's own clause."""
+    return any(a.clause == clause and a.key != actor.key for a in inside)
 
 
 def _index(names: tuple[str, ...], name: str) -> int:

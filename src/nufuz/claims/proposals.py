@@ -23,7 +23,11 @@ YEARLY = {"m3": "m3/yr", "t": "t/yr", "bbl": "bbl/d", "TEU": "TEU/yr", "kWh": "k
 
 @dataclass(slots=True)
 class Anchor:
-    """A trigger and, for indicators, its figure. ``borrowed``: the trigger stands in the sentence before."""
+    """A trigger and, for indicators, its figure. ``borrowed``: the trigger stands in the sentence before.
+
+    ``exists``: the first stage's probability. ``share``, ``place``: of it among the anchors of the same figure (or clause);
+    ``rival``: the highest probability of another type there.
+    """
 
     view: View
     frame: Frame
@@ -38,6 +42,9 @@ class Anchor:
     dense: list[float] = field(default_factory=list)
     sparse: list[int] = field(default_factory=list)
     exists: float = 0.0
+    share: float = 1.0
+    rival: float = 0.0
+    place: int = 0
 
     @property
     def type(self) -> str:

@@ -1,4 +1,4 @@
-"""The learned scorer: three small models of one make (anchors, role fillers, times) and one that judges whole claims.
+"""The learned scorer: four small models of one make (anchors, role fillers, times, statuses) and one that judges whole claims.
 
 Each model is a linear part over hashed features and a set of shallow boosted trees over dense features, to which the
 linear part's log-odds are one more feature. Inference needs numpy only; ``training`` makes the weights, deterministically.
@@ -18,7 +18,7 @@ import numpy.typing as npt
 from nufuz.claims.hashing import COLUMNS
 
 Floats = npt.NDArray[np.float64]
-STAGES = ("anchor", "role", "time", "claim")
+STAGES = ("anchor", "role", "time", "status", "claim")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from nufuz.claims.claim import Claim
 from nufuz.errors import DataFileError
 from nufuz.vocabulary import STANCE, SYMMETRIC, TYPES, same_plover
 
@@ -291,3 +292,21 @@ def _interval(gs: Sequence[Gold], cs: Sequence[Gold], pairs: Mapping[int, int], 
 def known_types(golds: Iterable[Gold]) -> set[str]:
     """Types of the gold that the vocabulary does not have (a damaged file)."""
     return {g.type for g in golds} - set(TYPES)
+
+
+def as_gold(claim: Claim) -> Gold:
+    """A claim in the form in which claims are compared."""
+    return Gold(
+        claim.doc, claim.kind, claim.type, claim.subject, claim.object, claim.value, claim.unit, claim.time, claim.status, claim.item,
+        False, "-", claim.evidence.start, claim.evidence.end, claim.evidence.quote,
+    )  # fmt: skip
+
+
+def gold_id(doc: str, docs: Iterable[str]) -> str | None:
+    """The annotated document that an id means: the same, or the same before an underscore."""
+    return next((d for d in docs if doc == d or doc.startswith(d + "_")), None)
+
+
+def renamed(claim: Gold, doc: str) -> Gold:
+    """The same claim under another document id."""
+    return replace(claim, doc=doc)

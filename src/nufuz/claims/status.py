@@ -1,29 +1,55 @@
-"""How a claim holds (actual, planned, forecast, target, denied), and the sign of a change: cue words in scope."""
+"""How a claim holds (actual, planned, forecast, target, denied), and the sign of a change: cue words and their reach.
+
+The cues stand in ``data/cues``; how far each reaches, and what it means for which type, is learned.
+"""
 
 from __future__ import annotations
 
-from nufuz.claims.proposals import Anchor
+from dataclasses import dataclass
+
+from nufuz.claims.hashing import column
+from nufuz.claims.proposals import Anchor, bucket
 from nufuz.claims.views import View
 from nufuz.vocabulary import TYPES
 
-NEAR = 8  # tokens within which a cue of another clause does not reach
+STATUSES = ("actual", "target", "forecast", "planned", "denied")
+NEAR = 8  # tokens within which a word of rise or fall governs a change (twice that at most)
 
 
-def status_of(anchor: Anchor) -> str:
-    """The status of what an anchor claims: the cue that stands nearest before it in its clause, negation first."""
+@dataclass(slots=True)
+class Standing:
+    """One candidate for a claim's status."""
+
+    status: str
+    dense: list[float]
+    sparse: list[int]
+    score: float = 0.0
+
+
+def standings(anchor: Anchor) -> list[Standing]:
+    """All statuses, with the features that choose between them."""
     view = anchor.view
+    kind, type_ = TYPES[anchor.type].kind, anchor.type
     at = anchor.value.first if anchor.value is not None else anchor.at[0]
-    first = min(at, anchor.at[0])
-    clause = {view.clause[first], view.clause[at]}
-    if _nearest(view, "status:denied", first, clause, 2) and TYPES[anchor.type].kind != "indicator":
-        return "denied"
-    found = []
-    for status, kinds in (("target", ("indicator",)), ("forecast", ("indicator",)), ("planned", ("indicator", "event", "relation"))):
-        if TYPES[anchor.type].kind in kinds:
-            near = _nearest(view, f"status:{status}", at, clause, NEAR)
-            if near:
-                found.append((near, status))
-    return min(found)[1] if found else "actual"
+    start = min(at, anchor.at[0])
+    clauses = {view.clause[anchor.at[0]], view.clause[at]}
+    names, dense = [], []
+    for cue in STATUSES[1:]:
+        far, crossed = _nearest(view, f"status:{cue}", start, at, clauses)
+        dense += [float(far), float(crossed)]
+        names.append(f"{cue} {bucket(abs(far)) if far else '-'} {far > 0} {min(crossed, 2)}")
+    stems = [view.frames.stem(view.words[i]) for i in range(max(0, start - 3), min(len(view.words), at + 2))] if view.frames else []
+    heads = {view.words[i][:2] for i in {anchor.at[0], max(0, at - 1), max(0, at - 2), max(0, anchor.at[0] - 1)}}
+    later = any(date.mention.when is not None and date.mention.when.role == "by" for date in view.dates)
+    out = []
+    for status in STATUSES:
+        features = [f"sk {status} {kind}", f"st {status} {type_}", f"sb {status} {later}"]
+        features += [f"sc {status} {name}" for name in names] + [f"sck {status} {kind} {name}" for name in names]
+        features += [f"sct {status} {type_} {name.split()[0]}" for name in names if " - " not in name]
+        features += [f"sw {status} {stem}" for stem in stems] + [f"sh {status} {head} {view.sentence.language}" for head in heads]
+        is_ = [float(status == one) for one in STATUSES]
+        out.append(Standing(status, [*is_, *dense, float(later), float(("indicator", "event", "relation").index(kind))], [column(f) for f in features]))
+    return out
 
 
 def falling(anchor: Anchor) -> bool:
@@ -36,12 +62,12 @@ def falling(anchor: Anchor) -> bool:
     return bool(fall) and min(fall) < min(rise, default=99)
 
 
-def _nearest(view: View, cue: str, at: int, clause: set[int], reach: int) -> int:
-    """Tokens from the nearest cue before ``at`` (or right behind it) in one of the clauses; 0 where there is none."""
-    best = 0
+def _nearest(view: View, cue: str, start: int, at: int, clauses: set[int]) -> tuple[int, int]:
+    """Tokens to the nearest cue (negative: behind the claim; 0: none) and the clauses between."""
+    best, crossed = 0, 0
     for first, last in view.cues.get(cue, []):
-        if view.clause[first] in clause:
-            far = at - last if last < at else (first - at) * 2
-            if 0 < far <= reach and (not best or far < best):
-                best = far
-    return best
+        far = start - last if last < start else start - first - 1 if first > at else 1
+        jump = min(abs(view.clause[first] - c) for c in clauses)
+        if not best or abs(far) + 6 * jump < abs(best) + 6 * crossed:
+            best, crossed = far or 1, jump
+    return best, crossed
