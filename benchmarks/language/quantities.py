@@ -172,7 +172,7 @@ def against_dateparser(path: pathlib.Path) -> None:
         begun = time.process_time()
         found = search_dates(western, languages=[language]) or []
         spent[1] += time.process_time() - begun
-        ours += any(text.startswith(row["time"][:7]) for text in mine if text)
+        ours += any(text.removeprefix("../").startswith(row["time"][:7]) for text in mine if text)
         theirs += any(f"{day:%Y-%m}".startswith(row["time"][:7]) for _, day in found)
     print(
         f"{path.stem}: {times} times; nufuz {ours / times:.3f} in {spent[0]:.1f} s, dateparser {theirs / times:.3f} in {spent[1]:.1f} s"

@@ -37,9 +37,10 @@ def dates_in(text: str, pieces: list[Piece], language: str, anchor: str | None) 
     """The dates among tokens, and for each token whether a date holds it."""
     words = _words(language)
     gate = words.gate
-    if not any(p.folded in gate or (p.digit and len(p.folded) >= 4) for p in pieces):
+    built_on = [i for i, (_, _, word, digit) in enumerate(pieces) if word in gate or (digit and len(word) >= 4)]
+    if not built_on:
         return [], [False] * len(pieces)
-    return _Reader(text, pieces, language, words, anchor).run()
+    return _Reader(text, pieces, language, words, anchor, built_on).run()
 
 
 @dataclass(slots=True)
@@ -138,9 +139,11 @@ def _words(language: str) -> _Words:
 
 
 class _Reader:
-    def __init__(self, text: str, pieces: list[Piece], language: str, words: _Words, anchor: str | None) -> None:
+    def __init__(
+        self, text: str, pieces: list[Piece], language: str, words: _Words, anchor: str | None, built_on: list[int]
+    ) -> None:
         self.text, self.pieces, self.language, self.words = text, pieces, language, words
-        self.anchor = anchor
+        self.anchor, self.built_on = anchor, built_on
         self.items = self._items()
         self.letters = "".join(item.cls for item in self.items)
 
@@ -217,10 +220,10 @@ class _Reader:
 
     def _near_dates(self) -> bytearray:
         """Which tokens stand near enough to a word or year that a date may be built on."""
-        near, gate = bytearray(len(self.pieces)), self.words.gate
-        for i, piece in enumerate(self.pieces):
-            if piece.folded in gate or (piece.digit and len(piece.folded) >= 4):
-                near[max(0, i - 9) : i + 10] = b"\1" * (min(len(near), i + 10) - max(0, i - 9))
+        near = bytearray(len(self.pieces))
+        for i in self.built_on:
+            first, last = max(0, i - 7), min(len(near), i + 9)
+            near[first:last] = b"\1" * (last - first)
         return near
 
     def _decade_ending(self, i: int) -> _Item | None:
