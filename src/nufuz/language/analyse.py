@@ -23,7 +23,8 @@ from nufuz.language.sentences import detect_language, paragraphs, sentences
 from nufuz.reading.document import Document
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.,٫٬]\d+)*|\S")
-_FIGURES = frozenset(("money", "percent", "quantity", "date"))
+_FIRM = frozenset(("money", "percent", "date"))
+_COUNTS = frozenset((None, "count", "person"))
 _BARE = frozenset(("number", "ordinal"))
 
 _SPOKEN = frozenset(("ar", "en", "tr", "ru", "kk"))  # languages with data; others are told by their letters
@@ -205,12 +206,18 @@ def _figures(words: str, start: int, language: str, date: str | None) -> list[Me
 
 
 def _together(names: list[Mention], figures: list[Mention]) -> list[Mention]:
-    """Names and figures in order, without overlaps: "Turkish lira" is no state, the 7 of "G7" no number."""
+    """Names and figures in order: "Turkish lira" is no state, the 7 of "G7" no number, "the two countries" no count."""
     if not figures:
         return names
-    firm = [m for m in figures if m.kind in _FIGURES]
+    firm = [
+        f for f in figures if f.kind in _FIRM or (f.kind == "quantity" and f.figure and f.figure.unit not in _COUNTS)
+    ]
     kept = [n for n in names if not any(f.start <= n.start and n.end <= f.end for f in firm)]
-    loose = [f for f in figures if f.kind not in _BARE or not any(n.start < f.end and f.start < n.end for n in kept)]
+    loose = [
+        f
+        for f in figures
+        if not any(n.start < f.end and f.start < n.end and (f.kind in _BARE or n.kind == "pair") for n in kept)
+    ]
     return sorted([*kept, *loose], key=lambda mention: (mention.start, mention.end))
 
 

@@ -60,7 +60,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What must and must not stand beside a homograph for it to be a name (a row of ``homographs.csv``)."""
+    """What must and must not stand beside a homograph for it to be a name (a row of ``homographs.csv``).
+
+    Words of the cells are folded. ``#`` in ``not_after``: a number. ``^`` in ``only_before``: nothing, or a mark.
+    """
 
     not_before: frozenset[str] = frozenset()
     not_after: frozenset[str] = frozenset()
@@ -112,9 +115,13 @@ def find_names(
             found.append(hit)
     run = Run(text, folded, language, _longest(found), base, known, persons)
     run.starts = [hit.start for hit in run.hits]
-    rules = homographs(language)
+    doubtful = {(spelling, key) for spelling, key, _ in homographs(language)}
     for hit in run.hits:
-        if hit.kind in ("state", "org") and not hit.others and (folded.text[hit.start : hit.end], hit.key) not in rules:
+        if (
+            hit.kind in ("state", "org")
+            and not hit.others
+            and (folded.text[hit.start : hit.end], hit.key) not in doubtful
+        ):
             run.known[hit.key] += 1
         if hit.person and hit.full:
             run.persons.add(hit.person)
@@ -140,8 +147,8 @@ def sentence_mentions(
 
 
 @cache
-def homographs(language: str) -> dict[tuple[str, str], Rule]:
-    """Rules for spellings that are names only in some company, by folded spelling and key."""
+def homographs(language: str) -> dict[tuple[str, str, str], Rule]:
+    """Rules for spellings that are names only in some company, by folded spelling, key and form (empty: any form)."""
     found = {}
     for row in rows(language, "homographs.csv"):
         words = {
@@ -152,7 +159,7 @@ def homographs(language: str) -> dict[tuple[str, str], Rule]:
         for spelling in variants(row["spelling"]):
             folded = fold_word(spelling, language)
             for form in {folded, *(russian_forms(folded) if language == "ru" else ())}:
-                found[form, row["key"]] = rule
+                found[form, row["key"], row["form"]] = rule
     return found
 
 
@@ -318,7 +325,7 @@ class _Scene:
         if hit.others:
             candidates.sort(key=lambda one: -self.run.known[one[0]])
         for hit.key, hit.form, hit.person in candidates:
-            rule = rules.get((spelling, hit.key))
+            rule = rules.get((spelling, hit.key, hit.form)) or rules.get((spelling, hit.key, ""))
             if rule is None or self.fits(hit, rule):
                 return True
         return False
@@ -354,7 +361,8 @@ class _Scene:
             bare = _bare(before)
             beside = before in rule.only_before or bare in rule.only_before or after in rule.only_after
             joined = hit.form != "adjective" and self.enumerated(hit)
-            return beside or joined or (rule.needs_document and known and hit.form != "adjective")
+            opens = "^" in rule.only_before and not before[:1].isalnum()
+            return beside or joined or opens or (rule.needs_document and known and hit.form != "adjective")
         return known if rule.needs_document else True
 
     def enumerated(self, hit: Hit) -> bool:

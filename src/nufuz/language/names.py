@@ -101,7 +101,8 @@ def all_names() -> Iterator[Name]:
             kind, key = ("pair", "") if row["class"] == "both" else ("pronoun", row["class"])
             yield from _spell(row["phrase"], language, kind, key, "pronoun", noun=True)
         for row in rows(language, "phrases.csv"):
-            yield from _spell(row["phrase"], language, row["kind"], row["key"], row["form"] or "name", noun=True)
+            for text in variants(row["phrase"]):
+                yield from _spell(text, language, row["kind"], row["key"], row["form"] or "name", noun=True)
         for row in rows(language, "combining.csv"):
             for text in variants(row["forms"]):
                 yield from _made(
@@ -142,6 +143,11 @@ def nouns(language: str) -> dict[str, frozenset[str]]:
         return {}
     with path.open("rb") as file:
         return {key: frozenset(fold_word(w, language) for w in words) for key, words in tomllib.load(file).items()}
+
+
+def homographs_files(language: str) -> list[str]:
+    """The keys that ``homographs.csv`` of a language has rules for."""
+    return [row["key"] for row in rows(language, "homographs.csv")]
 
 
 def _state_names(language: str, row: dict[str, str], cities: frozenset[str]) -> Iterator[Name]:
