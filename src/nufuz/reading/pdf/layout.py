@@ -692,8 +692,8 @@ def _split(line: Line, cuts: _Cuts) -> list[list[Line]]:
 
 
 def _paragraphs(lines: list[Line], region: list[Line], page: Page, rtl: bool, body: float) -> list[Block]:
-    left = min(line.x0 for line in region)
-    right = max(line.x1 for line in region)
+    left = -_usual_edge([-line.x0 for line in region], body)
+    right = _usual_edge([line.x1 for line in region], body)
     edges = [line.x1 if rtl else line.x0 for line in region]
     edge = right if rtl else left
     # Where lines do not share their starting edge (centred, or flush on the other side), an indent says nothing.
@@ -705,7 +705,8 @@ def _paragraphs(lines: list[Line], region: list[Line], page: Page, rtl: bool, bo
     for at, line in enumerate(lines):
         before = lines[at - 1] if at else None
         after = lines[at + 1] if at + 1 < len(lines) else None
-        if before is None or _begins(before, line, after, left, right, leading, rtl, flush):
+        earlier = lines[at - 2] if at > 1 and len(found[-1].lines) > 1 else None
+        if before is None or _begins(before, line, (earlier, after), left, right, leading, rtl, flush):
             found.append(Block("text", page.number, []))
             found[-1].starts = before is not None or _indent(line, left, right, rtl) > 0.8 * line.size
         found[-1].lines.append(line)
@@ -722,10 +723,27 @@ def _indent(line: Line, left: float, right: float, rtl: bool) -> float:
     return right - line.x1 if rtl else line.x0 - left
 
 
+def _usual_edge(ends: list[float], em: float) -> float:
+    """Where most lines end, if a third of them end together; else where the longest does."""
+    counts = Counter(round(2 * x / em) for x in ends)
+    place, count = counts.most_common(1)[0]
+    if count >= 3 and count > 0.34 * len(ends):
+        return max(x for x in ends if round(2 * x / em) == place)
+    return max(ends)
+
+
 def _begins(
-    before: Line, line: Line, after: Line | None, left: float, right: float, leading: float, rtl: bool, flush: bool
+    before: Line,
+    line: Line,
+    around: tuple[Line | None, Line | None],
+    left: float,
+    right: float,
+    leading: float,
+    rtl: bool,
+    flush: bool,
 ) -> bool:
-    """Whether ``line`` begins a paragraph."""
+    """Whether ``line`` begins a paragraph; ``around``: the lines before ``before`` and after ``line``."""
+    earlier, after = around
     em = max(before.size, line.size)
     if abs(before.size - line.size) > 0.07 * em or (before.bold != line.bold and not (before.rtl or line.rtl)):
         return True
@@ -744,6 +762,10 @@ def _begins(
         hanging = after is not None and abs(_indent(after, left, right, rtl) - indent) < 0.4 * em
         if not hanging:
             return True
+    # Lines that end exactly together are justified, in a narrower frame perhaps: none of them is short.
+    end = before.x0 if rtl else before.x1
+    if any(abs(end - (x.x0 if rtl else x.x1)) < 0.12 * em for x in (earlier, line) if x is not None):
+        return False
     room = (right - left) - (before.x1 - before.x0) - (indent_before if flush else 0)
     word = line.first_right if rtl else line.first_left
     return room > word + 0.75 * em
