@@ -88,7 +88,7 @@ def _lines(text: str) -> Iterator[_Line]:
 def _headings(lines: Sequence[_Line]) -> Iterator[tuple[int, int]]:
     table = rules()["headings"]
     ordinals = tuple(table["ordinals"])
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip(lines, [*lines[1:], None], strict=False):  # of no lines there is no next
         words = WORD.findall(line.text)
         if (
             not words
