@@ -7,10 +7,11 @@ note and not read: save them and read them as documents of their own.
 from __future__ import annotations
 
 import email
+import email.header
 import email.policy
 import email.utils
 import re
-from email.message import EmailMessage
+from email.message import Message
 
 from nufuz.errors import ReadingError
 from nufuz.reading.blocks import Blocks
@@ -19,13 +20,13 @@ from nufuz.reading.html import page_blocks, parse, read_html
 from nufuz.reading.plain import decode
 
 _MAX_PARTS = 1_000
+_MAX_HEADER = 20_000  # characters; a longer one is no header but a trap
 _QUOTED = re.compile(r"^\s*>")
 
 
 def read_mail(data: bytes, *, name: str) -> Extracted:
     """A mail, or a web page saved as one file. Raises ``ReadingError`` where there is no text in it."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
+    message = email.message_from_bytes(data, policy=email.policy.compat32)  # the newer policy is quadratic in a header
     if not message.keys():
         raise ReadingError("it is no mail: it has no head", file=name, todo="Save the mail again as .eml")
     plain, page, attached = _parts(message, name)
@@ -50,14 +51,16 @@ def read_mail(data: bytes, *, name: str) -> Extracted:
     return blocks.extracted("message/rfc822", _metadata(message))
 
 
-def _parts(message: EmailMessage, name: str) -> tuple[EmailMessage | None, EmailMessage | None, list[str]]:
+def _parts(message: Message, name: str) -> tuple[Message | None, Message | None, list[str]]:
     """The first plain part, the first HTML part, and the names of attachments."""
     plain = page = None
     attached: list[str] = []
     for number, part in enumerate(message.walk()):
         if number > _MAX_PARTS:
             raise ReadingError(f"the mail has more than {_MAX_PARTS:,} parts", file=name, todo="Leave it out")
-        assert isinstance(part, EmailMessage)
+        for header, value in part.items():
+            if len(str(value)) > _MAX_HEADER:
+                del part[header]
         if part.is_multipart():
             continue
         kind = part.get_content_type()
@@ -70,7 +73,7 @@ def _parts(message: EmailMessage, name: str) -> tuple[EmailMessage | None, Email
     return plain, page, attached
 
 
-def _bytes(part: EmailMessage) -> bytes:
+def _bytes(part: Message) -> bytes:
     payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""
 
@@ -87,7 +90,7 @@ def _plain_blocks(text: str, blocks: Blocks, *, flowed: bool) -> None:
             blocks.paragraph(paragraph)
 
 
-def _metadata(message: EmailMessage) -> Metadata:
+def _metadata(message: Message) -> Metadata:
     authors = tuple(name or address for name, address in email.utils.getaddresses(_header(message, "From")) if address)
     try:
         date = email.utils.parsedate_to_datetime(_header(message, "Date")[0]).date().isoformat()
@@ -97,8 +100,13 @@ def _metadata(message: EmailMessage) -> Metadata:
     return Metadata(title=subject or None, authors=authors, date=date)
 
 
-def _header(message: EmailMessage, name: str) -> list[str]:
-    try:
-        return [str(value) for value in message.get_all(name, [])]
-    except (ValueError, IndexError, AttributeError, TypeError):  # the standard library stumbles over some broken heads
-        return []
+def _header(message: Message, name: str) -> list[str]:
+    """The values of a header, its encoded words decoded (RFC 2047)."""
+    found = []
+    for value in message.get_all(name, []):
+        try:
+            decoded = str(email.header.make_header(email.header.decode_header(str(value))))
+        except (ValueError, LookupError, UnicodeError):
+            decoded = str(value)
+        found.append(re.sub(r"\s+", " ", decoded).strip())
+    return found

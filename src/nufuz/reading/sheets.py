@@ -21,6 +21,8 @@ from nufuz.reading.zipped import open_zip, read_xml
 MAX_ROWS = 200_000
 """Rows of a sheet that are read; a note says where there were more."""
 MAX_COLUMNS = 500
+MAX_CELLS = 1_000_000
+"""Cells of a sheet that are read."""
 MAX_EMPTY_ROWS = 5_000
 """A sheet ends where so many empty rows follow one another."""
 
@@ -80,10 +82,13 @@ def _sheet(title: str, rows: Iterable[list[str]], blocks: Blocks) -> None:
     start = blocks.length
     rows = iter(rows)
     kept: list[list[str]] = []
-    empty = 0
+    empty = cells = 0
     for row in itertools.islice(rows, MAX_ROWS):
-        if any(cell.strip() for cell in row):
-            kept.append(row)
+        if any(cell.strip() for cell in row[:MAX_COLUMNS]):
+            kept.append(row[:MAX_COLUMNS])
+            cells += len(kept[-1])
+            if cells > MAX_CELLS:
+                break
             empty = 0
         elif (empty := empty + 1) > MAX_EMPTY_ROWS:
             break
@@ -91,7 +96,7 @@ def _sheet(title: str, rows: Iterable[list[str]], blocks: Blocks) -> None:
         note = f"sheet {title or 1}: what may stand behind {MAX_EMPTY_ROWS:,} empty rows was not read"
         blocks.notes.append(Note("truncated", note))
     elif len(kept) and next(rows, None) is not None:
-        blocks.notes.append(Note("truncated", f"sheet {title or 1}: only its first {MAX_ROWS:,} rows were read"))
+        blocks.notes.append(Note("truncated", f"sheet {title or 1}: only its first {len(kept):,} rows were read"))
     if not kept:
         return
     blocks.heading(title)

@@ -37,12 +37,12 @@ PathLike = str | os.PathLike[str]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file. ``reader``: ``module:function`` taking ``(data, *, name)``; ``seconds``: wall time allowed."""
+    """A kind of file. ``reader``: ``module:function`` taking ``(data, *, name)``; ``patience``: how many times ``Limits.seconds`` it may take."""
 
     name: str
     endings: tuple[str, ...]
     reader: str
-    seconds: float = 120.0
+    patience: float = 1.0
     textual: bool = False
 
 
@@ -52,13 +52,13 @@ FORMATS: Mapping[str, Format] = {
         Format("text", (".txt", ".text"), "plain:read_plain", textual=True),
         Format("markdown", (".md", ".markdown"), "markdown:read_markdown", textual=True),
         Format("html", (".html", ".htm", ".xhtml"), "html:read_html", textual=True),
-        Format("pdf", (".pdf",), "pdf:read_pdf", seconds=600.0),
+        Format("pdf", (".pdf",), "pdf:read_pdf", patience=5.0),
         Format("docx", (".docx", ".docm"), "office:read_docx"),
         Format("odt", (".odt", ".ott"), "office:read_odt"),
-        Format("epub", (".epub",), "epub:read_epub", seconds=300.0),
+        Format("epub", (".epub",), "epub:read_epub", patience=2.5),
         Format("mail", (".eml", ".mht", ".mhtml"), "mail:read_mail"),
-        Format("xlsx", (".xlsx", ".xlsm"), "sheets:read_xlsx", seconds=300.0),
-        Format("ods", (".ods",), "sheets:read_ods", seconds=300.0),
+        Format("xlsx", (".xlsx", ".xlsm"), "sheets:read_xlsx", patience=2.5),
+        Format("ods", (".ods",), "sheets:read_ods", patience=2.5),
         Format("csv", (".csv", ".tsv"), "sheets:read_csv", textual=True),
     )
 }
@@ -413,7 +413,7 @@ def _finished(
 
 def _submit(sandbox: Sandbox, source: Source, switched_off: Collection[str], ocr: bool) -> Future[Document]:
     format_ = _BY_ENDING.get(Path(source.path).suffix.lower(), FORMATS["text"])
-    seconds = min(format_.seconds, sandbox.limits.seconds * 5) * (5 if ocr else 1)
+    seconds = sandbox.limits.seconds * format_.patience * (5 if ocr else 1)
     return sandbox.submit(
         _read_file, source.path, source.id, tuple(switched_off), ocr, file=source.path, seconds=seconds
     )
