@@ -165,11 +165,10 @@ def _inflected(word: str, templates: tuple[str, ...]) -> Iterator[str]:
     if len(templates) == 1:
         return
     vowels = [letter for letter in word if letter in _VOWEL_AFTER]
-    wide, narrow = _VOWEL_AFTER[vowels[-1]] if vowels else "ei"
+    follow = _VOWEL_AFTER[vowels[-1]] if vowels else "ei"
     hard = word[-1] in "fstkçşhp"
-    sounds = {"A": wide, "I": narrow, "D": "t" if hard else "d", "C": "ç" if hard else "c"}
+    sounds = {"A": follow[0], "I": follow[1], "D": "t" if hard else "d", "C": "ç" if hard else "c"}
     for template in templates[1:]:
-        # The first vowel follows the word's, the next ones follow the first: dolar-ı-na, yıl-ı-nda.
         ending = "".join(sounds.get(letter, letter) for letter in template)
         yield word + ending
         if word[-1] in _SOFT and ending[0] in _VOWEL_AFTER:
