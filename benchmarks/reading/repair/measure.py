@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import itertools
 import pathlib
 import random
 import re
@@ -98,13 +99,13 @@ def print_digits(texts: list[str]) -> None:
     total: Counter[str] = Counter()
     for i, text in enumerate(texts):
         clean = base(text)
-        groups = re.findall(r"\d+", clean)
-        if not groups:
+        written = re.findall(r"\d+", clean)
+        if not written:
             continue
         broken = hidden(clean, random.Random(i))
         result = repair(Extracted(broken, "text/plain"))
         made = [r for r in result.repairs if r.kind == "private-use-digit" and r.made]
-        back = re.findall(r"\d+", result.text)
+        groups, back = [int(g) for g in written], [int(g) for g in re.findall(r"\d+", result.text)]
         total.update(groups=len(groups), right=len(groups) if back == groups else 0)
         total["wrong"] += len(groups) if back and back != groups else 0
         total["documents"] += 1
@@ -123,7 +124,7 @@ def print_fragments(texts: list[str]) -> None:
         result = repair(Extracted(broken, "text/plain"))
         lines = dict(zip(broken.split("\n"), result.text.split("\n"), strict=True))
         for line, (clean, pieces) in truth.items():
-            joints = [head + tail for head, tail in zip(pieces, pieces[1:], strict=False)]
+            joints = [head + tail for head, tail in itertools.pairwise(pieces)]
             key = "two" if len(pieces) == 2 else "more"
             total[f"{key} lines"] += 1
             total[f"{key} exact"] += lines[line] == clean
@@ -246,7 +247,7 @@ def displaced(text: str, rng: random.Random) -> tuple[str, dict[str, tuple[str, 
             if len(line) > LINE / 2 and cuts and rng.random() < 0.35:
                 chosen = sorted(rng.sample(cuts, min(len(cuts), rng.choice((1, 1, 2, 3)))))
                 borders = [0, *chosen, len(line)]
-                pieces = [line[a:b].strip() for a, b in zip(borders, borders[1:], strict=False)]
+                pieces = [line[a:b].strip() for a, b in itertools.pairwise(borders)]
                 broken = " ".join(reversed(pieces))
                 truth[broken] = line, pieces
                 line = broken

@@ -69,6 +69,12 @@ def language(paragraph: str) -> str | None:
     return None
 
 
+def common_words(paragraph: str) -> Counter[str]:
+    """How many words of a paragraph are among the commonest of each language."""
+    words = [MARKS.sub("", word).casefold() for word in WORD.findall(paragraph[:LONGEST_LOOKED_AT])]
+    return Counter({code: sum(w in entry.words for w in words) for code, entry in known_languages().items()})
+
+
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Spans of the paragraphs: parted by blank lines or, in text without any, by newlines."""
     parting = re.compile(r"\n[ \t]*(?:\n[ \t]*)+" if re.search(r"\S[ \t]*\n[ \t]*\n[ \t\n]*\S", text) else r"\n+")

@@ -317,9 +317,7 @@ def _place(before: str, agency: str | None) -> str | None:
     words = [word.casefold() for word in WORD.findall(place)]
     if not words or any(word in _not_places() for word in words) or outlet_kind(place):
         return None
-    if rest and not all(
-        _may_follow_place(piece.strip()) for piece in re.split(r"[/:،,–—-]", rest) if piece.strip()
-    ):
+    if rest and not all(_may_follow_place(piece.strip()) for piece in re.split(r"[/:،,–—-]", rest) if piece.strip()):
         return None
     if place[0].islower():
         return None

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from nufuz.reading.languages import common_words, paragraphs
 from nufuz.reading.repair.knowledge import Evidence, rules
 from nufuz.reading.repair.tape import Change
 
@@ -15,8 +16,9 @@ JOINERS = re.compile("(?<=[\u0620-\u064a])[\u200c\u200d]+|[\u200c\u200d]+(?=[\u0
 OTHER_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+")
 LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029\x0b\x0c]")
 PRESENTATION_FORM = re.compile("[\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufdf0-\ufdfc\ufe70-\ufefc]")
+FOREIGN = re.compile("[ٹڈڑںڵڕۆێښځڅڼړږېۇۈۋڭ]|[پچژگ].*[پچژگ]")
 TATWEEL = re.compile("ـ+")
-WORD_BEFORE = re.compile(r"[^\W_]*$")
+WORD_BEFORE = re.compile(r"[^\W\d_]*$")
 
 
 def controls(text: str, evidence: Evidence) -> Iterator[Change]:
@@ -65,12 +67,30 @@ def persian_letters(text: str, evidence: Evidence) -> Iterator[Change]:
     pattern = re.compile(f"[{''.join(letters)}]")
     if not pattern.search(text):
         return
-    for start, end in evidence.arabic:
+    table = str.maketrans(letters)
+    spans = list(paragraphs(text))
+    arabic = [_arabic_if(text[start:end], table) for start, end in spans]
+    if not sum(map(bool, arabic)) > sum(verdict is False for verdict in arabic):
+        return
+    for (start, end), verdict in zip(spans, arabic, strict=True):
+        if verdict is False:
+            continue
         for found in pattern.finditer(text, start, end):
             letter = letters[found.group()]
             if letter == "ي" and not _joins(text[found.end() : found.end() + 1]):
                 letter = _final_yeh(text, found.start(), evidence)
             yield Change("persian-letter", found.start(), found.end(), (letter,), 0.95)
+
+
+def _arabic_if(paragraph: str, table: dict[int, str]) -> bool | None:
+    """Whether a paragraph is in Arabic once its look-alike letters are Arabic ones; None where nothing tells."""
+    if FOREIGN.search(paragraph):
+        return False
+    arabic = common_words(paragraph.translate(table))["ar"]
+    others = max(n for code, n in common_words(paragraph).items() if code != "ar")
+    if arabic == others:
+        return None
+    return arabic > others
 
 
 def _final_yeh(text: str, at: int, evidence: Evidence) -> str:

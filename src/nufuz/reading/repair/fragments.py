@@ -36,6 +36,7 @@ DAMAGE_IS_RARE = -9.0  # log odds that a line of any text is displaced
 A_JOINT_AT_LEAST = 5.0
 UNLISTED_JOINT_AT_MOST = 6.0  # two unknown halves that make an unknown word: a name, perhaps
 SURE_JOINT = 12.0
+SHORTEST_JOINT = 4  # letters; initials such as "م خ" join to anything
 MOST_PIECES = 6
 MOST_TOKENS = 60
 WIDE_GAP = 1.5
@@ -209,6 +210,8 @@ def _joint(line: Line, head: int, tail: int, words: Words, evidence: Evidence) -
         return -1.0
     beginning, end = bare(line.words[head]), bare(rest.group(1))
     whole = beginning + end
+    if len(whole) < SHORTEST_JOINT:
+        return -1.0
     ratio = words.log_probability(whole) - _alone(beginning, words) - _alone(end, words)
     if line.spans[tail][0] in evidence.stretched or end.startswith(NEVER_FIRST):
         ratio += STRETCHED

@@ -25,7 +25,9 @@ SPACED = re.compile(
 )
 CLOSED_MIDDLE = re.compile("[ةى](?=[\u0621-\u064a])")
 LONGEST_WORD = 16
+SHORTEST_SPACED = 3  # letters a word, on average
 GLUED_FROM = 20
+ALL_MIRRORED = 0.95
 
 
 def lam_alef(text: str, evidence: Evidence) -> Iterator[Change]:
@@ -40,10 +42,11 @@ def lam_alef(text: str, evidence: Evidence) -> Iterator[Change]:
     if document < 0.05:
         return
     for match, places, gain in candidates:
-        if places and match.group() == bare(match.group()):
-            sure = document * _logistic(gain)
-            for place in places:
-                at = match.start() + place
+        sure = document * _logistic(gain)
+        letters = [i for i, letter in enumerate(match.group()) if bare(letter)]
+        for place in places:
+            at = match.start() + letters[place]
+            if letters[place + 1] == letters[place] + 1:
                 yield Change("lam-alef", at, at + 2, (text[at + 1] + text[at],), round(sure, 3))
 
 
@@ -58,8 +61,17 @@ def brackets(text: str, evidence: Evidence) -> Iterator[Change]:
         for start, end in evidence.arabic:
             spans = [m.span() for m in pair.finditer(text, start, end) if _outside_in(text, *m.span())]
             mirrored += spans
-            proper += sum(1 for m in right.finditer(text, start, end) if not _outside_in(text, *m.span()))
+            proper += sum(m.group(1).strip() == m.group(1) != "" for m in right.finditer(text, start, end))
         document = _share(len(mirrored), proper, first=0.85)
+        if not proper and document > ALL_MIRRORED:
+            # A reader that mirrors mirrors all: also the bracket of "1)" that has no partner.
+            for start, end in evidence.arabic:
+                for found in re.finditer(f"[{re.escape(opening + closing)}]", text[start:end]):
+                    at = start + found.start()
+                    yield Change(
+                        "bracket", at, at + 1, (closing if text[at] == opening else opening,), round(document, 3)
+                    )
+            continue
         for a, b in mirrored:
             yield Change("bracket", a, a + 1, (opening,), round(document, 3))
             yield Change("bracket", b - 1, b, (closing,), round(document, 3))
@@ -76,7 +88,12 @@ def spaced_letters(text: str, evidence: Evidence) -> Iterator[Change]:
             pieces, score = _best_split(bare(letters), words)
             parts += pieces if bare(letters) == letters else [letters]
             gain += score - sum(_letter_cost(letter, words) for letter in bare(letters))
-        sure = _logistic((gain - 6) / 2)
+        known = sum(words.known(part) for part in parts) / len(parts)
+        together = "".join(map(bare, parts))
+        counting = any(together in order for order in rules()["letter_orders"]["orders"])
+        if counting or len(together) < SHORTEST_SPACED * len(parts):
+            continue
+        sure = known * _logistic((gain - 6) / 2)
         yield from _respaced(found.start(), found.group(), parts, "spaced-letters", round(sure, 3))
 
 

@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from nufuz.reading.repair.knowledge import Evidence, rules
 from nufuz.reading.repair.tape import Change
@@ -26,10 +26,12 @@ WORD_BEFORE = re.compile(r"([^\W\d_]+)\W*$")
 DIGITS = "0123456789"
 ORDERS = ("0123456789", "1234567890")
 NOT_A_YEAR = math.log(0.002)
-UNCUED_NOT_A_YEAR = math.log(0.25)
-LEADING_ZERO = math.log(0.01)
+UNCUED_NOT_A_YEAR = math.log(0.2)
+LEADING_ZERO = math.log(0.05)
 # Glyphs of a font mostly stand in a row: 1 to 9 at consecutive code points, 0 before, behind or apart.
 IN_A_ROW = 0.95
+MOST_SURE = 0.998
+SURE_WITHOUT_YEAR = 0.7  # too little to change a number by; it is offered
 # A weight for years by their distance from those that the document writes out.
 NEAR_YEARS = 25.0
 
@@ -87,7 +89,8 @@ def digit_map(text: str) -> DigitMap | None:
         for glyph, digit in mapping.items():
             shares[glyph][digit] += share  # type: ignore[assignment]
     winner = max(weights, key=lambda item: item[0])[1]
-    return DigitMap(winner, {glyph: shares[glyph][digit] / total for glyph, digit in winner.items()})
+    limit = MOST_SURE if _has_year(winner, groups) else SURE_WITHOUT_YEAR
+    return DigitMap(winner, {glyph: min(limit, shares[glyph][digit] / total) for glyph, digit in winner.items()})
 
 
 def digit_systems(text: str, evidence: Evidence) -> Iterator[Change]:
@@ -101,6 +104,13 @@ def digit_systems(text: str, evidence: Evidence) -> Iterator[Change]:
             yield Change(
                 "digit-system", found.start(), found.end(), (same,), 0.95, "digits of two systems in one number"
             )
+
+
+def _has_year(mapping: Mapping[str, str], groups: list[tuple[str, bool, bool]]) -> bool:
+    """True if a cue word is followed by a year, and none by another number of four digits."""
+    numbers = rules()["numbers"]
+    years = [int("".join(mapping[c] for c in group)) for group, cued, _ in groups if cued and len(group) == 4]
+    return bool(years) and all(numbers["earliest_year"] <= year <= numbers["latest_year"] for year in years)
 
 
 def _in_a_row(mapping: Mapping[str, str]) -> bool:
@@ -129,10 +139,11 @@ def _year_weight(year: int, cued: bool, years: list[int]) -> float:
 
 
 def _surroundings(text: str, found: re.Match[str]) -> tuple[bool, bool]:
-    """Whether a word before the group asks for a year, and whether the group is part of a longer figure."""
+    """Whether a word before the group asks for a year, and whether the group is part of a longer figure or a date."""
     before = WORD_BEFORE.search(text, max(0, found.start() - 40), found.start())
     cued = bool(before) and bare(before.group(1)) in rules()["numbers"]["year_cues"] if before else False
-    figure = text[found.start() - 1 : found.start()] in tuple(".,٫٬/") and found.start() > 0
+    around = text[max(0, found.start() - 1) : found.start()] + text[found.end() : found.end() + 1]
+    figure = any(mark in around for mark in ".,٫٬/:-–")
     return cued, figure
 
 
