@@ -337,7 +337,8 @@ def _slip(a: _Claim, b: _Claim) -> Iterator[_Candidate]:
             sure = 0.94 if exact and digits >= 2 else 0.7 if exact else 0.62
             words = _decimal_mark(high if power == 3 else low) or _decimal_mark(low) if power == 3 else None
             if words:
-                yield _Candidate("slip", "decimal-mark", sure, words, None, "decimal")
+                name = "a" if _decimal_mark(a) == words else "b"
+                yield _one_sided(name, _Candidate("slip", "decimal-mark", sure, note="decimal"), words)
             else:
                 yield _Candidate("slip", f"factor-{10**power}", sure, None, None, "factor", f"{10**power:,}")
     if same_unit and abs(power) <= 1 and _swapped(*_mantissas(a, b)):

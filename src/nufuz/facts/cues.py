@@ -13,7 +13,8 @@ from importlib.resources import files
 from typing import Any
 
 from nufuz.errors import DataFileError
-from nufuz.facts.folding import fold, fold_with_offsets
+from nufuz.language.fold import Folded
+from nufuz.language.fold import fold as fold_text
 
 LANGUAGES = ("en", "ar", "tr", "ru")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,٫٬]\d+)*", re.UNICODE)
@@ -46,11 +47,12 @@ class Hit:
 
 
 def scan(text: str) -> list[Hit]:
-    """All cue words of ``text``, longest first where they begin together."""
+    """All cue words of ``text``; words of one cue that overlap are one hit."""
     lexicon = _lexicon()
-    folded, offsets = fold_with_offsets(text)
-    tokens = _tokens(folded, lexicon)
-    hits = []
+    folded: Folded = fold_text(text, "en")
+    tokens = _tokens(folded.text, lexicon)
+    hits: list[Hit] = []
+    open_: dict[Cue, int] = {}
     for at in range(len(tokens)):
         best: dict[Cue, int] = {}
         for form in tokens[at].forms:
@@ -65,8 +67,22 @@ def scan(text: str) -> list[Hit]:
                     end = _matches(tokens, at, pattern)
                     if end > best.get(cue, 0):
                         best[cue] = end
-        hits += [Hit(cue, offsets[tokens[at].start], offsets[tokens[end - 1].end - 1] + 1) for cue, end in best.items()]
+        for cue, end in best.items():
+            a, b = folded.span(tokens[at].start, tokens[end - 1].end)
+            earlier = open_.get(cue)
+            # "first half" and "half of 2020" are one stretch of words
+            start = hits[earlier].start if earlier is not None and a < hits[earlier].end else a
+            if start < a and earlier is not None:
+                hits[earlier] = Hit(cue, start, max(b, hits[earlier].end))
+            else:
+                open_[cue] = len(hits)
+                hits.append(Hit(cue, a, b))
     return hits
+
+
+def fold(text: str) -> str:
+    """``text`` folded as cue words are: letters of all languages alike."""
+    return fold_text(text, "en").text
 
 
 @cache
@@ -159,7 +175,7 @@ def _bare(word: str) -> list[str]:
     forms = [word]
     for joined in ("و", "ف", "ب", "ل", "ك", "ال"):
         for form in list(forms):
-            if form.startswith(joined) and len(form) - len(joined) >= 3:
+            if form.startswith(joined) and len(form) - len(joined) >= 2:
                 forms.append(form[len(joined) :])
     for form in list(forms):
         if form.startswith("لل") and len(form) > 4:

@@ -72,8 +72,7 @@ def reconcile_in_parts(
     All claims of a pair of actors are in one part; no fact and no contradiction is divided. ``parts``: how many
     (default: one for each half million claims).
     """
-    if decisions is not None and len(decisions):
-        claims = apply(claims, decisions)
+    claims = apply(claims, decisions)
     if not len(claims):
         return
     known = documents_of(documents)

@@ -22,8 +22,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nufuz.facts.blocks import Column, Documents, Ints, documents_of, each
-from nufuz.facts.folding import fold, words_of
+from nufuz.language.fold import fold as fold_text
 
+_WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 _BY_DOCUMENT = frozenset({"academic", "think-tank", "reference"})  # one outlet, many authors
 _NUMBERED = re.compile(r"^\W*(\d{1,3})\W*$")
@@ -152,6 +153,17 @@ def label(node: str) -> str:
         known = _by_name().get(name)
         return known.names[0] if known else name
     return {"doc": name, "copies": f"copies of one text ({name})"}.get(kind, name)
+
+
+@lru_cache(maxsize=262144)
+def fold(text: str) -> str:
+    """``text`` folded as names of sources are compared."""
+    return fold_text(text, "en").text
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words of a name, numbers among them."""
+    return _WORD.findall(fold(text))
 
 
 def _origin(
