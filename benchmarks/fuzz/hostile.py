@@ -158,24 +158,37 @@ def pdf(pages: list[str]) -> bytes:
 
 def mutated(data: bytes, draw: random.Random) -> bytes:
     """Cut off, or with bytes changed, doubled, removed, or a number in it made huge."""
-    broken = bytearray(data)
-    if not broken:
+    changed = bytearray(data)
+    if not changed:
         return data
     how = draw.randrange(5)
     if how == 0:
-        return bytes(broken[: draw.randrange(len(broken))])
+        return bytes(changed[: draw.randrange(len(changed))])
     for _ in range(draw.choice((1, 3, 10, 50))):
-        at = draw.randrange(len(broken))
+        at = draw.randrange(len(changed))
         if how == 1:
-            broken[at] = draw.randrange(256)
+            changed[at] = draw.randrange(256)
         elif how == 2:
-            piece = broken[at : at + draw.randrange(1, 60)]
-            broken[at:at] = piece * draw.choice((1, 5))
-        elif how == 3 and len(broken) > 80:
-            del broken[at : at + draw.randrange(1, 60)]
+            piece = changed[at : at + draw.randrange(1, 60)]
+            changed[at:at] = piece * draw.choice((1, 5))
+        elif how == 3 and len(changed) > 80:
+            del changed[at : at + draw.randrange(1, 60)]
         else:
-            broken[at : at + 1] = draw.choice((b"99999999999", b"-1", b"<<", b"[", b"\xff\xff", b"&a;", b"\0"))
-    return bytes(broken)
+            changed[at : at + 1] = draw.choice((b"99999999999", b"-1", b"<<", b"[", b"\xff\xff", b"&a;", b"\0"))
+    return bytes(changed)
+
+
+def mutated_inside(data: bytes, draw: random.Random) -> bytes:
+    """A sound zip container with one broken part: what is behind the checks of the container is reached."""
+    with zipfile.ZipFile(io.BytesIO(data)) as container:
+        parts = {name: container.read(name) for name in container.namelist()}
+    name = draw.choice([name for name in parts if name != "mimetype"])
+    return zipped({**parts, name: mutated(parts[name], draw)})
+
+
+def broken(data: bytes, number: int, draw: random.Random) -> bytes:
+    """Every second container is broken inside."""
+    return mutated_inside(data, draw) if data.startswith(b"PK") and number % 2 else mutated(data, draw)
 
 
 def bombs() -> Iterator[tuple[str, bytes]]:
@@ -273,7 +286,7 @@ def write_short(folder: pathlib.Path) -> list[str]:
         if ending in (".warc", ".warc.gz"):
             continue
         for number in range(2):
-            names.append(put(folder, f"broken{number}{ending}", mutated(data, draw)))
+            names.append(put(folder, f"broken{number}{ending}", broken(data, number, draw)))
         names.append(put(folder, f"random{ending}", draw.randbytes(2_000)))
     quick = ("entities.docx", "external.docx", "entities.html", "entities.epub", "deep.docx", "deep.pdf", "circle.pdf",
              "bomb.xlsx", "ratio.docx")  # fmt: skip
@@ -306,7 +319,7 @@ def main() -> None:
             draw = random.Random(chosen.seed)
             for ending, data in sound().items():
                 batch(f"broken {ending}", folder, outcomes, chosen.keep,
-                      ((f"{n:05d}{ending}", mutated(data, draw)) for n in range(chosen.rounds)))  # fmt: skip
+                      ((f"{n:05d}{ending}", broken(data, n, draw)) for n in range(chosen.rounds)))  # fmt: skip
             batch("random bytes", folder, outcomes, chosen.keep,
                   ((f"{n:05d}{e}", draw.randbytes(draw.choice((10, 500, 20_000)))) for e in ENDINGS for n in range(20)))  # fmt: skip
             batch("bombs", folder, outcomes, chosen.keep, bombs())

@@ -9,6 +9,7 @@ import csv
 import datetime
 import io
 import itertools
+import warnings
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -37,6 +38,7 @@ def read_xlsx(data: bytes, *, name: str) -> Extracted:
     import openpyxl
 
     open_zip(data, name=name)  # refuses bombs
+    warnings.filterwarnings("ignore", module="openpyxl")  # it remarks on what it leaves out: styles, links, drawings
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     except (KeyError, ValueError, TypeError, OSError, SyntaxError) as error:

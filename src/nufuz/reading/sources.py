@@ -316,7 +316,14 @@ def extract(data: bytes, *, name: str, ocr: bool = False, charset: str | None = 
     options: dict[str, object] = {"ocr": True} if ocr and format_.name == "pdf" else {}
     if charset and format_.name == "html":
         options["charset"] = charset
-    extracted = reader(data, name=name, **options)
+    try:
+        extracted = reader(data, name=name, **options)
+    except (ReadingError, MemoryError, RecursionError):
+        raise
+    except Exception as error:  # parsers of others raise anything over broken input
+        found = f"it cannot be read as {format_.name} ({type(error).__name__}: {str(error)[:200]})"
+        todo = "The file is probably damaged: open it in its own program and save it again, or give its text as .txt"
+        raise ReadingError(found, file=name, todo=todo) from error
     assert isinstance(extracted, Extracted)
     return extracted
 
