@@ -186,7 +186,8 @@ def _styles(textpage: Any, glyphs: list[Glyph]) -> dict[int, _Style]:
     call, place = _calls(), ctypes.addressof(matrix)
     text = ctypes.cast(textpage, ctypes.c_void_p).value
     for glyph in glyphs:
-        if glyph.item in styles or not glyph.item:
+        # A space may be pdfium's own, with a matrix of no meaning.
+        if glyph.item in styles or not glyph.item or glyph.text == " ":
             continue
         size = call["size"](text, glyph.index)
         scale, quarter = 1.0, 0

@@ -692,8 +692,10 @@ def _split(line: Line, cuts: _Cuts) -> list[list[Line]]:
 
 
 def _paragraphs(lines: list[Line], region: list[Line], page: Page, rtl: bool, body: float) -> list[Block]:
-    left = -_usual_edge([-line.x0 for line in region], body)
-    right = _usual_edge([line.x1 for line in region], body)
+    # A title may stand out further than the text does.
+    usual = [line for line in region if line.size < 1.12 * body] or region
+    left = -_usual_edge([-line.x0 for line in usual], body)
+    right = _usual_edge([line.x1 for line in usual], body)
     edges = [line.x1 if rtl else line.x0 for line in region]
     edge = right if rtl else left
     # Where lines do not share their starting edge (centred, or flush on the other side), an indent says nothing.
@@ -706,7 +708,9 @@ def _paragraphs(lines: list[Line], region: list[Line], page: Page, rtl: bool, bo
         before = lines[at - 1] if at else None
         after = lines[at + 1] if at + 1 < len(lines) else None
         earlier = lines[at - 2] if at > 1 and len(found[-1].lines) > 1 else None
-        if before is None or _begins(before, line, (earlier, after), left, right, leading, rtl, flush):
+        if before is None or _begins(
+            before, line, (earlier, after), (left, right), leading, body, rtl=rtl, flush=flush
+        ):
             found.append(Block("text", page.number, []))
             found[-1].starts = before is not None or _indent(line, left, right, rtl) > 0.8 * line.size
         found[-1].lines.append(line)
@@ -736,20 +740,24 @@ def _begins(
     before: Line,
     line: Line,
     around: tuple[Line | None, Line | None],
-    left: float,
-    right: float,
+    edges: tuple[float, float],
     leading: float,
+    body: float,
+    *,
     rtl: bool,
     flush: bool,
 ) -> bool:
     """Whether ``line`` begins a paragraph; ``around``: the lines before ``before`` and after ``line``."""
     earlier, after = around
+    left, right = edges
     em = max(before.size, line.size)
     if abs(before.size - line.size) > 0.07 * em or (before.bold != line.bold and not (before.rtl or line.rtl)):
         return True
     step = before.y - line.y
     if leading and step > 1.28 * leading and step > 1.2 * em:
         return True
+    if min(before.size, line.size) > 1.12 * body:
+        return False  # a title of several lines
     starts = [line.signs[-1].text, *[s.text for s in line.signs[-2:-1]]] if rtl else [s.text for s in line.signs[:2]]
     if _BULLET.match(starts[0]) and len(starts) > 1 and starts[1] == " ":
         return True
