@@ -63,8 +63,8 @@ def learnt_from(texts: list[str]) -> Iterator[None]:
     package = "nufuz.reading.repair."
     with contextlib.ExitStack() as stack:
         for module in ("knowledge", "letters", "fragments"):
-            stack.enter_context(mock.patch(f"{package}{module}.arabic_words", lambda: words))
-        stack.enter_context(mock.patch(f"{package}fragments.arabic_succession", lambda: model))
+            stack.enter_context(mock.patch(f"{package}{module}.arabic_words", return_value=words))
+        stack.enter_context(mock.patch(f"{package}fragments.arabic_succession", return_value=model))
         yield
 
 

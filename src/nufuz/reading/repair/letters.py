@@ -93,7 +93,7 @@ def spaced_letters(text: str, evidence: Evidence) -> Iterator[Change]:
         counting = any(together in order for order in rules()["letter_orders"]["orders"])
         if counting or len(together) < SHORTEST_SPACED * len(parts):
             continue
-        sure = known * _logistic((gain - 6) / 2)
+        sure = _logistic((gain - 6) / 2) * (known if known < 0.5 else 1.0)
         yield from _respaced(found.start(), found.group(), parts, "spaced-letters", round(sure, 3))
 
 
