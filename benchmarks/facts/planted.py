@@ -253,6 +253,12 @@ def _worded(cause: str, low: float, high: float, **fixed: Any) -> Callable[[_Mak
     return plant
 
 
+def _scope(make: _Maker, group: _Group) -> None:
+    """More with others counted in, less with something left out."""
+    wider = make.rng.random() < 0.6
+    (_worded("scope", 1.3, 2.6) if wider else _worded("narrow", 0.4, 0.8))(make, group)
+
+
 def _period(make: _Maker, group: _Group) -> None:
     language = make.rng.choice(LANGUAGES)
     value, step = _short(group.value * make.rng.uniform(0.35, 0.8), group.digits)
@@ -331,7 +337,7 @@ CAUSES: dict[str, Callable[[_Maker, _Group], None]] = {
     "cumulative": _worded("cumulative", 3.0, 9.0),
     "stock-flow": _worded("stock", 3.0, 9.0),
     "unit": _unit,
-    "scope": _worded("scope", 1.3, 2.6),
+    "scope": _scope,
     "revision": _revision,
     "rounding": _rounding,
     "slip": _slip,

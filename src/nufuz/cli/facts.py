@@ -46,7 +46,7 @@ def facts(
     elif contradictions:
         told = [r for r in found.contradictions.to_pylist() if r["fact_id"] in chosen or r["other_fact_id"] in chosen]
         told.sort(key=lambda r: (r["both_hold"], -r["sure"], r["contradiction_id"]))
-        _json(told) if as_json else _contradictions(told[:limit], {r["fact_id"]: r for r in rows}, language)
+        _json(told) if as_json else _contradictions(told[:limit], rows, _quotes(workspace, version), language)
         _rest(len(told), limit, "contradictions", as_json)
     else:
         rows.sort(key=lambda r: (r["type"], r["subject"] or "", r["object"] or "", r["time"] or "", r["fact_id"]))
@@ -95,10 +95,9 @@ def _rest(count: int, limit: int, what: str, as_json: bool) -> None:
 
 
 def _table(rows: Sequence[Mapping[str, Any]], language: str) -> None:
-    from rich.console import Console
     from rich.table import Table
 
-    from nufuz.cli.profile import statement
+    from nufuz.cli.profile import console, statement
 
     table = Table("fact", "rank", "agreement", "sources", "why this figure", box=None, header_style="bold")
     table.add_column("id", no_wrap=True)
@@ -108,31 +107,40 @@ def _table(rows: Sequence[Mapping[str, Any]], language: str) -> None:
             row["reason_ar" if language == "ar" else "reason"], row["fact_id"],
             style="red" if row["contradicted"] else None,
         )  # fmt: skip
-    Console().print(table)
+    console().print(table)
 
 
-def _contradictions(rows: Sequence[Mapping[str, Any]], facts: Mapping[str, Mapping[str, Any]], language: str) -> None:
-    from rich.console import Console
+def _contradictions(
+    rows: Sequence[Mapping[str, Any]], facts: Sequence[Mapping[str, Any]], quotes: Mapping[str, str], language: str
+) -> None:
     from rich.text import Text
 
-    from nufuz.cli.profile import statement
+    from nufuz.cli.profile import console, statement
 
-    out = Console()
+    out, by_id = console(), {row["fact_id"]: row for row in facts}
     for row in rows:
-        fact = facts.get(row["fact_id"]) or facts.get(row["other_fact_id"])
+        fact = by_id.get(row["fact_id"]) or by_id.get(row["other_fact_id"])
         holds = "both can hold" if row["both_hold"] else "only one can hold"
         out.print(Text(statement(fact, language) if fact else row["fact_id"], style="bold"))
         out.print(Text(f"  {row['explain_ar' if language == 'ar' else 'explain_en']}"))
         out.print(Text(f"  cause: {row['cause']}, sure {row['sure']:.0%}, {holds}", style="dim"))
-        for claim, words in ((row["claim_a"], row["words_a"]), (row["claim_b"], row["words_b"])):
-            out.print(Text(f"  {claim}  {' '.join((words or '').split())}", style="dim"))
+        for claim in (row["claim_a"], row["claim_b"]):
+            out.print(Text(f"  {claim}  {' '.join(quotes.get(claim, '').split())}", style="dim"))
+
+
+def _quotes(workspace: Path, version: int | None) -> dict[str, str]:
+    """The words of every claim."""
+    from nufuz.ledger import Workspace
+
+    claims = Workspace.open(workspace).claims(version, suggestions=True)
+    return dict(zip(claims["id"].to_pylist(), claims["quote"].to_pylist(), strict=True))
 
 
 def _sources(workspace: Path, found: Facts, fact: str, version: int | None) -> None:
     """Draws the chain of each claim of a fact, from who printed it to where it comes from."""
-    from rich.console import Console
     from rich.tree import Tree
 
+    from nufuz.cli.profile import console
     from nufuz.facts.sources import chains, label
     from nufuz.ledger import Workspace
 
@@ -145,5 +153,5 @@ def _sources(workspace: Path, found: Facts, fact: str, version: int | None) -> N
         branch = tree.add(f"{claim}{'  (circular)' if traced.circular else ''}")
         for node in traced.chain:
             branch = branch.add(label(node))
-    Console().print(tree)
+    console().print(tree)
     click.echo(f"{len({t.end for t in drawn.values()})} independent of {len(drawn)} claims")

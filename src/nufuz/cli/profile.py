@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from nufuz.facts import Profile
     from nufuz.facts.profiles import Target
 
@@ -51,6 +54,13 @@ def show(profile: Profile, language: str, format_: str | None, notes: tuple[str,
         click.echo(text if format_ == "markdown" else text.replace("# ", "").replace("#", ""))
     else:
         _rich(profile, language)
+
+
+def console() -> Console:
+    """Where tables are printed: as wide as the terminal, and wide enough for whole rows in a file or a pipe."""
+    from rich.console import Console
+
+    return Console() if sys.stdout.isatty() else Console(width=200)
 
 
 def markdown(profile: Profile, language: str) -> str:
@@ -132,12 +142,11 @@ def target_line(target: Target, language: str) -> str:
 
 
 def _rich(profile: Profile, language: str) -> None:
-    from rich.console import Console
     from rich.text import Text
 
     from nufuz.publishing.names import actor
 
-    out = Console()
+    out = console()
     out.print(Text(" – ".join(actor(code, language) for code in profile.actors), style="bold underline"))
     for section in profile.sections:
         out.print(Text(f"\n{section.title_ar if language == 'ar' else section.title_en}", style="bold"))

@@ -103,9 +103,9 @@ def _field(text: str) -> tuple[str, Any]:
 
 def _listed(ledger: Workspace) -> None:
     """The decisions, what is in force of them, and how far people agree."""
-    from rich.console import Console
     from rich.table import Table
 
+    from nufuz.cli.profile import console
     from nufuz.facts.decisions import disagreements, in_force
 
     decisions = ledger.decisions()
@@ -119,7 +119,7 @@ def _listed(ledger: Workspace) -> None:
             row["decision_id"], f"{row['at']:%Y-%m-%d %H:%M}", row["who"], row["action"], row["target_id"],
             row["payload"] or "", row["why"] or "", style=style,
         )  # fmt: skip
-    Console().print(table)
+    console().print(table)
     _agreement(disagreements(decisions))
 
 
@@ -137,11 +137,10 @@ def _agreement(found: Disagreements) -> None:
 
 def _go_through(ledger: Workspace, who: str, only: str) -> None:
     """One claim at a time; each answer is written at once, so that stopping loses nothing."""
-    from rich.console import Console
-
+    from nufuz.cli.profile import console
     from nufuz.facts.decisions import decide
 
-    out, made = Console(), list[str]()
+    out, made = console(), list[str]()
     queue = list(_queue(ledger, only))
     if not queue:
         click.echo(f"no {only} to review")
