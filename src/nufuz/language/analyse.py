@@ -190,12 +190,24 @@ def _tokens(run: Run, start: int, end: int) -> tuple[list[Token], list[tuple[int
     """The words of a folded span, and their folded offsets."""
     text, offsets, base = run.folded.text, run.folded.offsets, run.base
     places = [match.span() for match in _TOKEN.finditer(text, start, end)]
-    tokens = []
-    for a, b in places:
-        word = text[a:b]
-        kind: Kind = "word" if word[0].isalpha() else "number" if word[0].isdigit() else "mark"
-        tokens.append(Token(offsets[a] + base, offsets[b - 1] + 1 + base, word, kind))
-    return tokens, places
+    made, kind = tuple.__new__, _KIND
+    if isinstance(offsets, range):  # nothing was dropped: folded and original offsets are the same
+        return [made(Token, (a + base, b + base, text[a:b], kind[text[a]])) for a, b in places], places
+    return [
+        made(Token, (offsets[a] + base, offsets[b - 1] + 1 + base, text[a:b], kind[text[a]])) for a, b in places
+    ], places
+
+
+class _Kinds(dict[str, Kind]):
+    """The kind of a token by its first character."""
+
+    def __missing__(self, letter: str) -> Kind:
+        kind: Kind = "word" if letter.isalpha() else "number" if letter.isdigit() else "mark"
+        self[letter] = kind
+        return kind
+
+
+_KIND = _Kinds()
 
 
 def _figures(words: str, start: int, language: str, date: str | None) -> list[Mention]:

@@ -137,6 +137,8 @@ def sentence_mentions(
     ``start``, ``end``: its folded offsets; ``tokens`` its words and ``spans`` their folded offsets; ``hits`` the names
     within; ``date``: EDTF date by which offices are filled. Offsets of the result are the text's own.
     """
+    if not hits:
+        return []
     scene = _Scene(run, start, end, tokens, spans, date)
     kept = [hit for hit in hits if scene.decide(hit)]
     kept = scene.join_titles(kept)
