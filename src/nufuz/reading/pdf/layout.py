@@ -188,7 +188,7 @@ def _blank_width(page: Page) -> float:
     widths = [x1 - x0 for x0, x1, _ in page.spaces if x1 - x0 > 0.5]
     if len(widths) >= 8 and page.glyphs:
         return 0.7 * statistics.median(widths) / statistics.median(g.size for g in page.glyphs)
-    return 0.3 if len(page.spaces) >= 8 else 0.12
+    return 0.3 if len(page.spaces) >= 8 else 0.1
 
 
 def _line(row: list[Glyph], blank: float, drawn_spaces: list[tuple[float, float, float]]) -> Line | None:
