@@ -348,6 +348,21 @@ def test_commodities_have_one_english_key_in_all_languages() -> None:
     assert keys("пшеницы и урана", "ru", "commodity") == ["wheat", "uranium"]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("ar", "اللغة الرسمية هي الأوزبكية والروسية", ["Uzbek", "Russian"]),
+        ("ar", "تدرس اللغة العربية في الشركات التركية", ["Arabic"]),
+        ("en", "the official languages are Kazakh and Russian", ["Kazakh", "Russian"]),
+        ("en", "the Russian language school of a Turkish firm", ["Russian"]),
+        ("tr", "resmî dili Özbekçe", ["Uzbek"]),
+        ("ru", "официальные языки — казахский и русский", ["Kazakh", "Russian"]),
+    ],
+)
+def test_an_adjective_near_a_word_for_language_is_a_language(language: str, text: str, expected: list[str]) -> None:
+    assert keys(text, language, "language") == expected
+
+
 def test_a_city_that_is_no_capital_is_a_city_of_its_state() -> None:
     city = mentions("افتتح في إسطنبول", "ar")[0]
     assert (city.kind, city.key, city.head) == ("city", "TUR", "istanbul")

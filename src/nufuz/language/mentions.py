@@ -16,7 +16,7 @@ from functools import cache
 
 from nufuz.language.fold import Folded, fold_word
 from nufuz.language.inflection import arabic_prefixes, russian_forms, turkish_suffixes
-from nufuz.language.names import Name, automaton, nouns, rows, variants
+from nufuz.language.names import Name, automaton, language_of_state, nouns, rows, variants
 from nufuz.language.sentence import Mention, MentionKind, Token
 from nufuz.vocabulary.actors import in_office, leader_of
 
@@ -37,6 +37,7 @@ _FORMS = {"name": 0, "old-name": 1, "adjective": 2, "nationals": 3, "capital": 4
 _CLITIC_LIMIT = 4
 _SUFFIX_LIMIT = 12
 _GOODS = frozenset(("commodity", "pronoun", "title", "pair"))
+_LANGUAGE_REACH = 7  # words between an adjective and a word for language
 _NEAR = 60  # characters: how far the next name of a list may be
 
 
@@ -144,6 +145,7 @@ def sentence_mentions(
     kept = scene.join_titles(kept)
     kept = scene.extend_states(kept)
     scene.set_heads(kept)
+    scene.tell_languages(kept)
     kept = scene.join_pairs(kept)
     return [scene.mention(hit) for hit in kept if hit.kind not in ("block", "combining", "title")]
 
@@ -577,6 +579,35 @@ class _Scene:
                     break
                 near.append(self.word(step))
             hit.head = next((word for word in near if word in actors), near[0] if near else None)
+
+    def tell_languages(self, hits: list[Hit]) -> None:
+        """An adjective without a noun of its own, near a word for language, is that language."""
+        words = self.nouns.get("language_words", frozenset())
+        if not words or not any(token.folded in words for token in self.tokens):
+            return
+        for hit in hits:
+            language = language_of_state().get(hit.key)
+            if hit.form != "adjective" or language is None or not self.stands_alone(hit):
+                continue
+            place = self.at(hit.start)
+            near = self.tokens[max(place - _LANGUAGE_REACH, 0) : place + _LANGUAGE_REACH]
+            if any(token.folded in words for token in near):
+                hit.kind, hit.key, hit.form, hit.head = "language", language, "name", None
+
+    def stands_alone(self, hit: Hit) -> bool:
+        """Whether an adjective has no noun: by its neighbour, and in Arabic by its feminine ending."""
+        if self.language == "ar":
+            if self.run.folded.text[hit.end - 1] != "ه" or not hit.prefix.endswith("ال"):
+                return False
+            before = self.before(hit)
+            return (
+                "ب" in hit.prefix
+                or "و" in hit.prefix
+                or before in self.nouns["language_before"]
+                or not before[:1].isalpha()
+            )
+        after = self.after(hit)
+        return not after[:1].isalnum() or after in self.nouns["language_after"]
 
     def join_pairs(self, hits: list[Hit]) -> list[Hit]:
         """ "Turkish–Kazakh", "التركية الكازاخية", "турецко-казахстанский" become one pair."""

@@ -145,6 +145,12 @@ def nouns(language: str) -> dict[str, frozenset[str]]:
         return {key: frozenset(fold_word(w, language) for w in words) for key, words in tomllib.load(file).items()}
 
 
+@cache
+def language_of_state() -> dict[str, str]:
+    """The language that bears a state's adjective: ``TUR`` → Turkish (column ``state`` of ``languages.csv``)."""
+    return {row["state"]: row["key"] for row in rows("", "languages.csv") if row["state"]}
+
+
 def homographs_files(language: str) -> list[str]:
     """The keys that ``homographs.csv`` of a language has rules for."""
     return [row["key"] for row in rows(language, "homographs.csv")]
