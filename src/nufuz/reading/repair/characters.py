@@ -56,7 +56,7 @@ def tatweel(text: str, evidence: Evidence) -> Iterator[Change]:
             continue
         if not _joins(after) and end - start == 1:
             word = WORD_BEFORE.search(text, max(0, start - 6), start)
-            if word and word.group() in carriers and text[end : end + 1] != "\n":
+            if word and word.group() in carriers:
                 continue
         yield Change("tatweel", start, end, ())
 
