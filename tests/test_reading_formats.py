@@ -408,3 +408,14 @@ def test_the_command_prints_text_and_json_and_goes_on_after_a_bad_file(tmp_path:
     as_json = CliRunner().invoke(cli, ["read", "--json", str(tmp_path / "a.txt")]).stdout
     assert '"id": "a"' in as_json
     assert ARABIC in as_json
+
+
+def test_the_command_lists_repairs_and_leaves_out_those_switched_off(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("زار رئيــس تركيــا أستانا في يوم الخميس", encoding="utf-8")
+    assert "رئيس تركيا" in CliRunner().invoke(cli, ["read", str(path)]).stdout
+    assert "tatweel" in CliRunner().invoke(cli, ["read", "--repairs", str(path)]).stdout
+    assert "رئيــس" in CliRunner().invoke(cli, ["read", "--off", "tatweel", str(path)]).stdout
+    unknown = CliRunner().invoke(cli, ["read", "--off", "nonsense", str(path)])
+    assert unknown.exit_code == 2
+    assert "presentation-form" in unknown.stderr

@@ -38,7 +38,11 @@ def read(
     standard error, and the others go on.
     """
     from nufuz.reading import iter_documents
+    from nufuz.reading.repair import KINDS
 
+    for kind in switched_off:
+        if kind not in KINDS:
+            raise click.BadParameter(f"{kind} is no kind of repair; there are {', '.join(KINDS)}.", param_hint="--off")
     problems: list[Problem] = []
 
     def on_problem(problem: Problem) -> None:

@@ -38,9 +38,11 @@ def read_xlsx(data: bytes, *, name: str) -> Extracted:
     import openpyxl
 
     open_zip(data, name=name)  # refuses bombs
-    warnings.filterwarnings("ignore", module="openpyxl")  # it remarks on what it leaves out: styles, links, drawings
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        with warnings.catch_warnings(
+            action="ignore"
+        ):  # openpyxl remarks on what it leaves out: styles, links, drawings
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     except (KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
         raise ReadingError("the workbook is damaged", file=name, todo="Save it again as .xlsx") from error
     blocks = Blocks(name=name)
