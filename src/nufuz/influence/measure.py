@@ -361,7 +361,7 @@ def _scale(
     for (c, k), reading in readings.items():
         mean[c, k] = indicators[k].scaled(reading.amount)
         spread[c, k] = indicators[k].spread(reading.amount, reading.error)
-    high = np.array([np.quantile(p, missing_high) if len(p) >= 3 else 1.0 for p in pools], np.float32)
+    high = np.array([_upper(p, missing_high) for p in pools], np.float32)
     low = np.zeros(len(indicators), np.float32)
     goalposts = Scaled(mean, spread, low, high)
     other = Scaled(mean.copy(), spread.copy(), low.copy(), high.copy())
@@ -374,8 +374,18 @@ def _scale(
         density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi) / width
         other.mean[:, k] = np.minimum(level * ndtr(z), 1)
         other.spread[:, k] = spread[:, k] * density * level
+        other.low[k] = min(level * ndtr((low[k] - centre) / width), 1)
         other.high[k] = min(level * ndtr((high[k] - centre) / width), 1)
     return [goalposts, other]
+
+
+def _upper(pool: NDArray[np.float64], quantile: float) -> float:
+    """The quantile of what was measured, freed of the bias that it has in a small sample (exactly so where it is
+    uniform); 1, the whole scale, where fewer than three were measured."""
+    n = len(pool)
+    if n < 3:
+        return 1.0
+    return min(1.0, float(np.quantile(pool, quantile)) * (n + 1) * quantile / (quantile * (n - 1) + 1))
 
 
 def _sources(part: pd.DataFrame | None) -> int:

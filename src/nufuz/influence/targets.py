@@ -39,7 +39,7 @@ def targets(
     ``growth_before``: compound growth over up to five years before; ``expected_year``: when that growth would reach the
     target (NaN: never, or already); ``late_by``: years after its date. NaN: not known, never zero.
     """
-    rows = all_figures(facts, baseline_too=baseline, documents=_titles(claims, evidence, documents))
+    rows = all_figures(facts, baseline_too=baseline, documents=titles(claims, evidence, documents))
     rows = rows[rows["amount"].notna()].copy()
     rows["stated"] = _stated(rows, claims, evidence, documents)
     rows["thing"] = _things(rows)
@@ -186,9 +186,10 @@ def _stated(
     return stated
 
 
-def _titles(
+def titles(
     claims: pa.Table | None, evidence: pa.Table | None, documents: pa.Table | None
 ) -> dict[str, tuple[str | None, str | None]]:  # fmt: skip
+    """Fact to (title, address) of a document that tells it; empty where a table is not given."""
     return {fact: (title, url) for fact, title, _, url in _told(claims, evidence, documents)}
 
 
