@@ -413,7 +413,7 @@ def _gutter(glyphs: list[Glyph], page: Page) -> tuple[float, float, float] | Non
     ends = np.searchsorted(np.sort(words.right), xs - half)
     cover = starts - ends
     rows = len(np.unique(np.round(words.y / (0.8 * em))))
-    order = [i for i in np.argsort(cover, kind="stable") if cover[i] <= rows - 4][:40]
+    order = [i for i in np.argsort(cover, kind="stable") if cover[i] <= min(rows - 4, 0.8 * rows)][:40]
     rules = [(y, a, b) for y, a, b in page.level if b - a > 2 * em]
     ruled = _ruled_levels(words, page)
     best: tuple[float, float, float, float] | None = None

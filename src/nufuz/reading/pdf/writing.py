@@ -79,9 +79,9 @@ def write(pages: Sequence[Sequence[Block]], *, prior: Mode, units: frozenset[str
     rtl = sum(block.letters for block in ordered) > 0
     parts = [list(_pieces(block, rtl)) for block in ordered]
     pieces = [piece for some in parts for piece in some]
-    scores = _scores(pieces, units)
-    mode = settle(scores, prior)
     seen = _hyphenated(pieces)
+    scores = _scores(pieces, units, seen)
+    mode = settle(scores, prior)
     writing = Writing(mode=mode)
     for block, some in zip(ordered, parts, strict=True):
         text, doubts, offsets = _block_text(block, some, mode, scores, units, seen)
@@ -142,6 +142,7 @@ class _Piece:
     lines: list[Line]
     rtl: bool
     cell: bool = False
+    texts: dict[tuple[str, str | None], tuple[str, list[int]]] = field(default_factory=dict)
     read: dict[tuple[int, str, str | None], tuple[list[Sign], str | None]] = field(default_factory=dict)
 
 
@@ -179,10 +180,19 @@ def _text(
     piece: _Piece,
     mode: Mode,
     units: frozenset[str],
-    seen: frozenset[str] = frozenset(),
+    seen: frozenset[str],
     strong: str | None = None,
 ) -> tuple[str, list[int]]:
     """The piece's text and the place of each line in it; ``strong``: the direction that reigns before it."""
+    known = piece.texts.get((mode, strong))
+    if known is None:
+        known = piece.texts[mode, strong] = _joined_text(piece, mode, units, seen, strong)
+    return known
+
+
+def _joined_text(
+    piece: _Piece, mode: Mode, units: frozenset[str], seen: frozenset[str], strong: str | None
+) -> tuple[str, list[int]]:
     characters: list[str] = []
     kept: list[bool] = []
     offsets: list[int] = []
@@ -255,13 +265,13 @@ def _is_contested(piece: _Piece) -> bool:
     )
 
 
-def _scores(pieces: Sequence[_Piece], units: frozenset[str]) -> dict[Mode, float]:
+def _scores(pieces: Sequence[_Piece], units: frozenset[str], seen: frozenset[str]) -> dict[Mode, float]:
     """How plausible the document's numbers read under each mode."""
     scores: dict[Mode, float] = dict.fromkeys(MODES, 0.0)
     for piece in pieces:
         if _is_contested(piece):
             for mode in MODES:
-                text, _ = _text(piece, mode, units)
+                text, _ = _text(piece, mode, units, seen)
                 scores[mode] += sum(plausibility(m.group()) for m in NUMBER.finditer(text))
     return scores
 
