@@ -11,7 +11,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 READ = ("ar", "en", "tr", "ru")
@@ -35,6 +35,7 @@ class Language:
     endings: tuple[str, ...]
 
 
+@lru_cache(maxsize=4)
 def languages(text: str) -> tuple[tuple[int, int, str], ...]:
     """The language of each paragraph: start, end, ISO 639-1 code, or "und" where none is recognised.
 
@@ -52,6 +53,7 @@ def languages(text: str) -> tuple[tuple[int, int, str], ...]:
     return tuple(result)
 
 
+@lru_cache(maxsize=256)
 def language(paragraph: str) -> str | None:
     """The language of one paragraph; "und" for a script that is not known; None where there is too little to tell."""
     words = [MARKS.sub("", word).casefold() for word in WORD.findall(paragraph[:LONGEST_LOOKED_AT].replace("İ", "i"))]
