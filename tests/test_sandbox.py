@@ -141,6 +141,16 @@ def test_workers_end_with_the_sandbox() -> None:
             os.kill(pid, 0)
 
 
+def test_closing_does_not_wait_for_a_task_without_end() -> None:
+    start = time.monotonic()
+    with Sandbox(1) as sandbox:
+        running, waiting = sandbox.submit(sleep, file="a"), sandbox.submit(sleep, file="b")
+        time.sleep(0.5)
+    assert time.monotonic() - start < 30
+    assert waiting.cancelled()
+    assert isinstance(running.exception(timeout=1), ReadingError)
+
+
 def test_a_script_without_a_main_guard_can_read(tmp_path: pathlib.Path) -> None:
     (tmp_path / "a.txt").write_text("نص", encoding="utf-8")
     script = f"import nufuz.reading as r; print(r.read_path({str(tmp_path / 'a.txt')!r}).text)"

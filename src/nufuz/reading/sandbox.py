@@ -63,6 +63,7 @@ class Sandbox:
         for _ in range(self.workers):
             self._idle.put(None)  # started when it is first needed
         self._threads = ThreadPoolExecutor(self.workers, thread_name_prefix="nufuz-reading")
+        self._live: set[_Worker] = set()
         self._closed = False
 
     @property
@@ -96,14 +97,14 @@ class Sandbox:
             worker.close()
 
     def close(self) -> None:
-        """End the workers; tasks that have not begun are cancelled."""
+        """End the workers at once; tasks that are not done are cancelled or fail."""
         self._closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
-        with contextlib.suppress(queue.Empty):
-            while True:
-                worker = self._idle.get_nowait()
-                if worker is not None:
-                    worker.close()
+        for worker in tuple(self._live):
+            worker.kill()
+        self._threads.shutdown(wait=True)
+        for worker in tuple(self._live):
+            self._end(worker)
 
     def __enter__(self) -> Sandbox:
         return self
@@ -118,25 +119,33 @@ class Sandbox:
             for attempt in (1, 2):
                 if worker is None or not worker.fresh_enough:
                     if worker is not None:
-                        worker.close()
-                    worker = _Worker(self.limits)
+                        self._end(worker)
+                    worker = self._begin()
                 used_before = worker.tasks_done > 0
                 try:
                     worker.send(("run", function, args, kwargs, seconds))
                     _, value = worker.answer(file, seconds)
                     return value  # type: ignore[no-any-return]
                 except WorkerLostError as error:
-                    worker.close()
+                    self._end(worker)
                     worker = None
                     # What earlier documents left behind must not be laid at this one's door: one more try, alone.
-                    if error.timed_out or not used_before or attempt == 2:
+                    if error.timed_out or not used_before or attempt == 2 or self._closed:
                         raise
             raise AssertionError("unreachable")
         finally:
-            if self._closed and worker is not None:
-                worker.close()
-                worker = None
             self._idle.put(worker)
+
+    def _begin(self) -> _Worker:
+        worker = _Worker(self.limits)
+        self._live.add(worker)
+        if self._closed:  # closed between the check and the start
+            worker.kill()
+        return worker
+
+    def _end(self, worker: _Worker) -> None:
+        worker.close()
+        self._live.discard(worker)
 
 
 class WorkerLostError(ReadingError):
@@ -213,6 +222,9 @@ class _Worker:
         if kind == "memory":
             raise WorkerLostError(self._memory_sentence(), file=file, todo=_SPLIT)
         return kind, value
+
+    def kill(self) -> None:
+        self._process.kill()
 
     def close(self) -> None:
         self._process.kill()
