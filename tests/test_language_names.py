@@ -309,6 +309,14 @@ def test_two_states_in_one_phrase_are_a_pair(language: str, text: str, key: str,
     assert [(m.key, m.head) for m in found] == [(key, head)]
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("ar", "اجتمعت البلدان الأعضاء"), ("ar", "مساعدات للبلدان الفقيرة"), ("ru", "у китайской стороны 51%")],
+)
+def test_plural_countries_and_one_side_are_no_pair(language: str, text: str) -> None:
+    assert [m for m in mentions(text, language) if m.kind == "pair"] == []
+
+
 def test_coordinated_adjectives_are_no_pair() -> None:
     assert keys("الشركات التركية والكازاخية", "ar") == ["TUR", "KAZ"]
 

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.util import find_spec
 from itertools import groupby
 from typing import Literal
 
@@ -235,8 +234,6 @@ def _together(names: list[Mention], figures: list[Mention]) -> list[Mention]:
 
 @cache
 def _finders() -> tuple[Finder, Finder]:
-    if find_spec("nufuz.language.dates") is None:
-        return (lambda words, language, _: []), (lambda words, language, _: [])
     from nufuz.language.dates import find_dates
     from nufuz.language.quantities import find_quantities
 

@@ -2,7 +2,7 @@
 
 Arabic and Turkish affixes are tested where a name was hit (they are many and regular); Russian and English forms are
 written out beforehand (they are few and change the stem). Patterns stand in ``data/ru/declension.csv``,
-``data/tr/suffixes.toml`` and ``data/ar/clitics.csv``.
+``data/tr/suffixes.toml``, ``data/ar/clitics.csv`` and ``data/ar/endings.csv``.
 """
 
 from __future__ import annotations
@@ -32,15 +32,16 @@ def arabic_nisba(adjective: str) -> list[str]:
     words = adjective.split(" ")
     if not all(word.endswith("ي") for word in words):
         return [adjective]
-    endings = ("", "ه", "ين", "ون", "ات", "ان", "تان", "تين", "يه")
-    forms = []
-    for ending in endings:
-        if ending == "يه":  # the abstract noun has the feminine's spelling already
-            continue
-        forms.append(" ".join(word + ending for word in words))
+    forms = [" ".join(word + ending for word in words) for ending in _nisba_endings()]
     if len(words) > 1:
         forms += [" ال".join(form.split(" ")) for form in list(forms)]
     return forms
+
+
+@cache
+def _nisba_endings() -> tuple[str, ...]:
+    with files("nufuz.language").joinpath("data", "ar", "endings.csv").open("r", encoding="utf-8") as lines:
+        return tuple(row["ending"] for row in csv.DictReader(lines))
 
 
 @cache

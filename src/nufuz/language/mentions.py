@@ -63,7 +63,7 @@ class Hit:
 class Rule:
     """What must and must not stand beside a homograph for it to be a name (a row of ``homographs.csv``).
 
-    Words of the cells are folded. ``#`` in ``not_after``: a number. ``^`` in ``only_before``: nothing, or a mark.
+    Words of the cells are folded. ``#`` in ``not_after``: a number. ``-ой`` in ``not_before``: an ending. ``^`` in ``only_before``: nothing, or a mark.
     """
 
     not_before: frozenset[str] = frozenset()
@@ -353,6 +353,8 @@ class _Scene:
     def fits(self, hit: Hit, rule: Rule) -> bool:
         before, after = self.before(hit), self.after(hit)
         if before in rule.not_before or after in rule.not_after:
+            return False
+        if any(before.endswith(ending[1:]) for ending in rule.not_before if ending.startswith("-")):
             return False
         if self.language == "tr" and any(after.startswith(word) for word in rule.not_after):
             return False  # suffixes: işler, işleri, işlerin

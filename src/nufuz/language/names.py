@@ -239,11 +239,20 @@ def _spell(
 
 
 def _arabic(folded: str, adjective: bool, noun: bool) -> tuple[list[str], str]:
+    spellings = [folded]
+    for one, other in _spellings():
+        spellings += [text.replace(one, other) for text in spellings if one in text]
     if adjective:
-        return arabic_nisba(folded), "either"
+        return [form for text in spellings for form in arabic_nisba(text)], "either"
     if folded.startswith("ال") and len(folded) > 5:
-        return [folded[2:]], "needed"
-    return [folded], "either" if noun else "none"
+        return [text[2:] for text in spellings], "needed"
+    return spellings, "either" if noun else "none"
+
+
+@cache
+def _spellings() -> tuple[tuple[str, str], ...]:
+    """Two habits of writing one stem, folded; every name that holds the first is known in the second too."""
+    return tuple((row["one"], row["other"]) for row in rows("ar", "spellings.csv"))
 
 
 def _made(

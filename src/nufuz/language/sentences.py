@@ -25,10 +25,6 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _KAZAKH = re.compile(r"[әғқңөұүһіӘҒҚҢӨҰҮҺІ]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _TURKISH_LETTER = re.compile(r"[ğışİĞŞ]")
-_TURKISH_WORD = re.compile(
-    r"\b(?:ve|ile|bir|bu|için|olan|olarak|daha|gibi|sonra|kadar|yıl|milyar|milyon|de|da|ne|en|dolar)\b"
-)
-_ENGLISH_WORD = re.compile(r"\b(?:the|of|and|in|to|a|for|with|by|is|was|at|from|that|on)\b", re.IGNORECASE)
 
 
 def paragraphs(
@@ -86,8 +82,8 @@ def detect_language(text: str) -> str:
         return "ar"
     if cyrillic >= latin:
         return "kk" if len(_KAZAKH.findall(sample)) * 20 > cyrillic else "ru"
-    turkish = len(_TURKISH_LETTER.findall(sample)) + 2 * len(_TURKISH_WORD.findall(sample))
-    return "tr" if turkish > 2 * len(_ENGLISH_WORD.findall(sample)) else "en"
+    turkish = len(_TURKISH_LETTER.findall(sample)) + 2 * len(_commonest("tr").findall(sample))
+    return "tr" if turkish > 2 * len(_commonest("en").findall(sample)) else "en"
 
 
 def _no_end(word: str, following: str, language: str, never: frozenset[str], maybe: frozenset[str]) -> bool:
@@ -142,6 +138,14 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+@cache
+def _commonest(language: str) -> re.Pattern[str]:
+    """The commonest words of a language, by which Latin script is told apart (``data/<language>/commonest.csv``)."""
+    with files("nufuz.language").joinpath("data", language, "commonest.csv").open("r", encoding="utf-8") as lines:
+        words = "|".join(re.escape(row["word"]) for row in csv.DictReader(lines))
+    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
 
 @cache
