@@ -448,7 +448,17 @@ class _Scene:
         leader = next((part for part in parts if part.form == "leader"), None)
         if state is None and leader is None:
             definite = self.language != "ar" or title.prefix.endswith("ال")
-            if definite and title.office in ("president", "prime-minister", "monarch", "foreign-minister", "minister"):
+            place = hits.index(title)
+            beside = hits[place - 1] if place and self.language != "ar" else None
+            if beside and beside.kind in ("org", "body") and self.run.folded.text[beside.end : title.start] == " ":
+                title.kind = "block"  # the head of an organisation is no state's leader
+            elif definite and title.office in (
+                "president",
+                "prime-minister",
+                "monarch",
+                "foreign-minister",
+                "minister",
+            ):
                 title.kind, title.key, title.form = "pronoun", "leader", "pronoun"
             return hits
         first = min(parts, key=lambda part: part.start)
@@ -457,8 +467,9 @@ class _Scene:
         if state is not None and leader is not None and state.key != leader.key:
             key = state.key  # a title with its state is surer than a surname
         end = self.over_name(end) if leader is None else end
+        joined = first if self.language == "ar" else max(parts, key=lambda part: part.end)
         whole = Hit(
-            start, end, "state", key, "leader" if leader else "office", first.prefix,
+            start, end, "state", key, "leader" if leader else "office", joined.prefix,
             leader.person if leader else None, True, self.run.folded.text[title.start : title.end], title.office,
             (), first.outer,
         )  # fmt: skip
