@@ -25,7 +25,8 @@ _END = re.compile(r"(?<!\d)[.!?؟。](?=\s|$)|(?<=\d)[.!?؟。](?=\s+\D|$)|\n")
 _BROKEN = re.compile("[\ue000-\uf8ff\ufffd]")
 _WINDOW = 500
 _IN_QUOTE, _IN_SENTENCE, _BEFORE, _AFTER = 0.92, 0.84, 0.5, 0.25
-_STRONG = 0.6  # words nearer than those of the sentences beside
+_FAR, _FAR_AWAY = 0.58, 100  # in the sentence, but so many characters from the quote: often another clause
+_STRONG = 0.55  # words nearer than those of the sentences beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,15 @@ class Explainer:
 
     def told_as_planned(self, row: int) -> bool:
         """Whether the claim's own words tell a target, plan or forecast although its status says otherwise."""
-        return any(cause == "status" and w[0] > _STRONG for (cause, _), w in self._claim(row).hits.items())
+        return any(cause == "status" and w[0] >= _IN_QUOTE and not w[2].general for (cause, _), w in self._claim(row).hits.items())
+
+    def causes_near(self, row: int) -> frozenset[str]:
+        """The causes whose cue words stand in the claim's sentence and suit its type."""
+        type = self.b.keys[self.b.fact[row]].type
+        hits = self._claim(row).hits.items()
+        return frozenset(
+            c for (c, _), (near, _, cue) in hits if near > _STRONG and cue.suits(type, measure_of(type).measure)
+        )
 
     def explain(self, a: int, b: int) -> Found:
         """The cause of the difference between two claims (rows of the table) of one fact or of neighbouring ones."""
@@ -162,6 +171,8 @@ class Explainer:
                     sure *= 0.9
                 sure = sure * _expected(cue, mine.value, theirs.value) + 0.004 * min(len(words.split()), 5)
                 sure -= 0.05 if cue.general else 0.0
+                if cause == "status" and mine.status == "actual":
+                    sure *= 0.8  # whoever found the claim read the same words and took it for a fact
                 if name == "a":
                     yield _Candidate(cause, detail, sure, words, also[1] if also else None, cued="a")
                 else:
@@ -278,7 +289,7 @@ def _field(a: _Claim, b: _Claim, measure: str) -> Iterator[_Candidate]:
         spans = (
             whole.when is not None and whole.when.year is None and part.when is not None and part.when.year is not None
         )
-        if spans and measure != "share":
+        if spans and measure in ("flow", "rate"):
             sure = 0.94 if _ratio(whole, part) > 1 else 0.35
             yield _one_sided(
                 longer, _Candidate("cumulative", "years", sure), _words_for("cumulative", whole) or whole.time
@@ -383,7 +394,8 @@ def _hits(
         if quote[0] <= start and end <= quote[1] and sentence[0] <= start:
             near = _IN_QUOTE
         elif sentence[0] <= start and end <= sentence[1]:
-            near = _IN_SENTENCE
+            gap = max(quote[0] - end, start - quote[1], 0)
+            near = _IN_SENTENCE if gap <= _FAR_AWAY else _FAR
         else:
             # a sentence before often sets the frame ("In the first half of the year …"), one after seldom
             near = _BEFORE if end <= sentence[0] else _AFTER
