@@ -198,7 +198,7 @@ def test_an_encrypted_pdf_asks_for_a_copy_without_a_password() -> None:
 def test_metadata_leaves_out_what_programs_write_when_nobody_did() -> None:
     fpdf = pytest.importorskip("fpdf")
 
-    def made(title: str, author: str) -> bytes:
+    def titled(title: str, author: str) -> bytes:
 
         paper = fpdf.FPDF()
         paper.add_page()
@@ -207,9 +207,9 @@ def test_metadata_leaves_out_what_programs_write_when_nobody_did() -> None:
         paper.set_creation_date(datetime.datetime(2021, 5, 4, tzinfo=datetime.UTC))
         return bytes(paper.output())
 
-    meta = pdf_metadata(made("ميزان القوى", "سعاد حداد؛ Ali Kaya"), name="a.pdf")
+    meta = pdf_metadata(titled("ميزان القوى", "سعاد حداد؛ Ali Kaya"), name="a.pdf")
     assert (meta.title, meta.authors, meta.date) == ("ميزان القوى", ("سعاد حداد", "Ali Kaya"), "2021-05-04")
-    meta = pdf_metadata(made("Microsoft Word - draft.docx", "user"), name="b.pdf")
+    meta = pdf_metadata(titled("Microsoft Word - draft.docx", "user"), name="b.pdf")
     assert (meta.title, meta.authors) == (None, ())
 
 
@@ -283,6 +283,44 @@ def test_rising_ranges_and_dates_with_the_year_first_are_plausible() -> None:
     assert plausibility("2025-03-01") > plausibility("01-03-2025")
     assert plausibility("14.7%") > plausibility("%14.7")
     assert plausibility("-3.2") > plausibility("3.2-")
+
+
+# --- Text that does not stand upright ------------------------------------------------------------------------------
+
+
+def made(content: bytes) -> bytes:
+    """A PDF of one page, without Arabic: Helvetica as F1."""
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[5 0 R]/Count 1>>",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents 4 0 R>>",
+    ]
+    objects = b"".join(b"%d 0 obj%sendobj\n" % (number, part) for number, part in enumerate(parts, 1))
+    return b"%PDF-1.4\n" + objects + b"trailer<</Size 6/Root 1 0 R>>\n%%EOF"
+
+
+def test_a_page_that_was_set_sideways_is_read_upright() -> None:
+    lines = b"BT /F1 12 Tf 0 1 -1 0 100 100 Tm (Upright after) Tj 0 1 -1 0 114 100 Tm (turning, 1991-2024) Tj ET"
+    assert read_pdf(made(lines), name="a.pdf").raw == "Upright after turning, 1991-2024"
+
+
+def test_a_watermark_is_kept_but_skipped() -> None:
+    content = b"BT /F1 12 Tf 50 700 Td (Trade grew by 12%.) Tj ET BT /F1 60 Tf .7 .7 -.7 .7 150 200 Tm (DRAFT) Tj ET"
+    found = read_pdf(made(content), name="a.pdf")
+    assert found.raw == "Trade grew by 12%.\n\nDRAFT"
+    assert [found.raw[a:b] for a, b in found.skip] == ["DRAFT"]
+
+
+def test_a_word_broken_at_a_line_end_is_joined_unless_it_is_written_with_a_hyphen() -> None:
+    content = (
+        b"BT /F1 12 Tf 14 TL 50 700 Td (The well-known corridor carries inter-) Tj T* (national trade; its well-) Tj "
+        b"T* (known risks are small from 2019-) Tj T* (2024 on.) Tj ET"
+    )
+    assert read_pdf(made(content), name="a.pdf").raw == (
+        "The well-known corridor carries international trade; its well-known risks are small from 2019-2024 on."
+    )
 
 
 # --- Foreign bytes -------------------------------------------------------------------------------------------------

@@ -147,7 +147,7 @@ def _add_window(
         why = judge(page, text[start:end], settings["broken"], arabic=arabic).why
         if why:
             broken[page.number] = why
-    bare = [p.number for p in pages if p.width and not p.glyphs and not p.aside]
+    bare = [p.number for p in pages if p.width and not p.glyphs and not p.aside and not p.slanted.strip()]
     again = {*broken, *bare} if ocr and tesseract.available() else set()
     hint = "it was read by OCR" if again else _ocr_hint(asked=ocr)
     notes += [Note("no-text-layer", f"page {n} has no text layer; {hint}", n) for n in bare]

@@ -52,6 +52,8 @@ class Glyph:
     bold: bool = False
     arabic: bool = False
     unmapped: bool = False  # its code is a guess, or none
+    low: float = 0.0  # lower and upper end of the loose box
+    high: float = 0.0
 
 
 @dataclass(slots=True)
@@ -62,7 +64,8 @@ class Page:
     width: float
     height: float
     glyphs: list[Glyph] = field(default_factory=list)
-    aside: list[Glyph] = field(default_factory=list)  # text that runs in another direction than most
+    aside: list[Glyph] = field(default_factory=list)  # text a quarter turn away from most
+    slanted: str = ""  # text at other angles: watermarks
     spaces: list[tuple[float, float, float]] = field(default_factory=list)  # x0, x1, baseline of drawn spaces
     upright: list[tuple[float, float, float]] = field(default_factory=list)  # rules: x, y0, y1
     level: list[tuple[float, float, float]] = field(default_factory=list)  # rules: y, x0, x1
@@ -97,12 +100,18 @@ def read_page(page: Any, number: int) -> Page:
         kind = style.get(glyph.item)
         if kind is not None:
             glyph.size, glyph.bold = kind.size, kind.bold
-        if kind is not None and kind.quarter != quarter:
+        if kind is not None and kind.quarter == SLANTED:
+            result.slanted += glyph.text
+        elif kind is not None and kind.quarter != quarter:
             result.aside.append(glyph)
         else:
             glyphs.append(glyph)
     result.glyphs = _compose(result, glyphs)
     return result
+
+
+#: The direction of text that stands at no right angle to the page.
+SLANTED = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +165,7 @@ def _characters(textpage: Any, count: int) -> list[Glyph]:
     deque(map(call["loose"], repeat(handle), every, range(c, c + end, 16)), maxlen=0)
     rows = zip(codes, items, errors, points.tolist(), tight.tolist(), loose.tolist(), strict=True)
     glyphs = []
-    for index, (code, item, error, (x, y), (left, right, bottom, top), (x0, _, x1, _)) in enumerate(rows):
+    for index, (code, item, error, (x, y), (left, right, bottom, top), (x0, high, x1, low)) in enumerate(rows):
         if error < 0 or code == 0 or code > 0x10FFFF or 0xD800 <= code < 0xE000:
             continue
         if code in (2, 0xFFFE, 0xAD):  # pdfium's hyphen at a line's end; soft hyphen as drawn
@@ -173,6 +182,7 @@ def _characters(textpage: Any, count: int) -> list[Glyph]:
         if x < x0 and right - left == x1 - x0:
             x0 = x  # no advance is known (ActualText), but it begins at the origin
         glyph = Glyph(text, x0, x1, left, right, bottom, top, x, y, 0.0, item or 0, index)
+        glyph.low, glyph.high = low, high
         glyph.unmapped = bool(error) or code == 0xFFFD
         glyphs.append(glyph)
     return glyphs
@@ -194,7 +204,8 @@ def _styles(textpage: Any, glyphs: list[Glyph]) -> dict[int, _Style]:
         if call["matrix"](text, glyph.index, place):
             scale = math.hypot(matrix.c, matrix.d) or 1.0
             scale = scale if math.isfinite(scale) else 1.0
-            quarter = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
+            turns = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
+            quarter = round(turns) % 4 if abs(turns - round(turns)) < 0.1 else SLANTED
         key = call["font"](glyph.item) or 0
         if key not in fonts:
             fonts[key] = _is_bold(ctypes.cast(key, pdfium.FPDF_FONT)) if key else False
@@ -337,7 +348,7 @@ def _turn(page: Page, glyphs: list[Glyph], styles: dict[int, _Style]) -> int:
     votes = [0, 0, 0, 0]
     for glyph in glyphs:
         style = styles.get(glyph.item)
-        if style:
+        if style and style.quarter != SLANTED:
             votes[style.quarter] += 1
     quarter = votes.index(max(votes))
     if quarter == 0:
@@ -349,9 +360,10 @@ def _turn(page: Page, glyphs: list[Glyph], styles: dict[int, _Style]) -> int:
 
     for glyph in glyphs:
         glyph.x, glyph.y = turned(glyph.x, glyph.y)
+        ends = (turned(glyph.x0, glyph.low)[0], turned(glyph.x1, glyph.high)[0])
         xs, ys = zip(turned(glyph.left, glyph.bottom), turned(glyph.right, glyph.top), strict=True)
         glyph.left, glyph.right, glyph.bottom, glyph.top = min(xs), max(xs), min(ys), max(ys)
-        glyph.x0, glyph.x1 = glyph.left, glyph.right
+        glyph.x0, glyph.x1 = min(ends), max(ends)
     page.spaces = [(*(turned(a, y)[0],) * 2, turned(a, y)[1]) for a, _, y in page.spaces]
     page.upright, page.level = [], []
     if quarter % 2:

@@ -84,6 +84,9 @@ def blocks(pages: Sequence[Page]) -> list[list[Block]]:
         found += [Block("furniture", page.number, [line]) for line in lines_of(outside, page)]
         if page.aside:
             found += [Block("furniture", page.number, [line]) for line in lines_of(page.aside, page)]
+        if page.slanted.strip():
+            signs = [Sign(char, "L") for char in " ".join(page.slanted.split())]
+            found.append(Block("furniture", page.number, [Line(signs, 0, 0, 0, body, False, [], -1, 0, 0, False)]))
         result.append(found)
     return result
 
@@ -572,7 +575,7 @@ def _ruled_cells(line: Line, page: Page) -> _Cuts | None:
     for x in xs:
         if not merged or x - merged[-1] > 4:
             merged.append(x)
-    if len(merged) < 3 or merged[0] > line.x0 + 1.5 or merged[-1] < line.x1 - 1.5:
+    if not 3 <= len(merged) <= 40 or merged[0] > line.x0 + 1.5 or merged[-1] < line.x1 - 1.5:
         return None
     return merged
 
