@@ -14,7 +14,7 @@ from nufuz.claims.fillers import Filler, fillers, spread
 from nufuz.claims.frames import frame_set, type_roles
 from nufuz.claims.hashing import column
 from nufuz.claims.proposals import Anchor, anchors
-from nufuz.claims.scorer import Scorer
+from nufuz.claims.scorer import Scorer, Stage
 from nufuz.claims.status import Standing, standings
 from nufuz.claims.times import Moment, moments
 from nufuz.claims.views import View, view_of
@@ -197,20 +197,55 @@ def _describe(c: Candidate, subjects: list[tuple[Filler, float]], objects: list[
     c.sparse = [column(name) for name in names]
 
 
+def whole_claims(all_slots: Sequence[Slots]) -> list[Candidate]:
+    """The candidates of all anchors of a document, each told how far the document's other anchors speak of its actors."""
+    groups = [group for group in map(candidates_of, all_slots) if group]
+    pairs: dict[tuple[str, str], float] = {}
+    subjects: dict[str, float] = {}
+    for group in groups:
+        top, weight = group[0], group[0].slots.anchor.exists
+        key = _pair(top.subject, top.object, True)
+        pairs[key] = pairs.get(key, 0.0) + weight
+        subjects[top.subject.key or ""] = subjects.get(top.subject.key or "", 0.0) + weight
+    total = sum(pairs.values()) or 1.0
+    for place, group in enumerate(groups):
+        weight = group[0].slots.anchor.exists
+        own, lead = _pair(group[0].subject, group[0].object, True), group[0].subject.key or ""
+        near = [groups[i][0] for i in (place - 2, place - 1, place + 1, place + 2) if 0 <= i < len(groups)]
+        for c in group:
+            key = _pair(c.subject, c.object, True)
+            same = [_pair(n.subject, n.object, True) == key for n in near]
+            c.dense += [
+                (pairs.get(key, 0.0) - (weight if key == own else 0.0)) / total,
+                (subjects.get(c.subject.key or "", 0.0) - (weight if c.subject.key == lead else 0.0)) / total,
+                float(sum(same)), float(sum(n.subject.key == c.subject.key for n in near)), total,
+            ]  # fmt: skip
+    return [c for group in groups for c in group]
+
+
 def score_anchors(found: Sequence[Anchor], scorer: Scorer) -> None:
     """Fills in the first stage's probability of every anchor."""
     stage = scorer.stages["anchor"]
-    for anchor, p in zip(found, stage.probability([a.sparse for a in found], [a.dense for a in found]), strict=True):
+    scores = stage.probability([a.sparse for a in found], [a.dense for a in found], rivals_of(found))
+    for anchor, p in zip(found, scores, strict=True):
         anchor.exists = float(p)
     compare(found)
 
 
+def rivals_of(found: Sequence[Anchor]) -> list[int]:
+    """For each anchor the number of the figure, or of the clause, that it reads: anchors of one number are rivals."""
+    numbers: dict[tuple[int, int, int], int] = {}
+    out = []
+    for a in found:
+        where = (a.view.number, 1, a.value.order) if a.value is not None else (a.view.number, 0, a.view.clause[a.at[0]])
+        out.append(numbers.setdefault(where, len(numbers)))
+    return out
+
+
 def compare(found: Sequence[Anchor]) -> None:
     """Weighs each anchor against the others that read the same figure, or the same words, as something else."""
-    by_place: dict[tuple[int, int, int], list[Anchor]] = {}
-    for anchor in found:
-        view = anchor.view
-        where = (view.number, 1, anchor.value.order) if anchor.value is not None else (view.number, 0, view.clause[anchor.at[0]])
+    by_place: dict[int, list[Anchor]] = {}
+    for anchor, where in zip(found, rivals_of(found), strict=True):
         by_place.setdefault(where, []).append(anchor)
     for group in by_place.values():
         total = sum(a.exists for a in group) or 1.0
@@ -222,18 +257,17 @@ def compare(found: Sequence[Anchor]) -> None:
 
 def score_slots(all_slots: Sequence[Slots], scorer: Scorer) -> None:
     """Fills in the scores of all role fillers and times."""
-    people = [f for s in all_slots for f in (*s.subjects, *s.objects)]
-    role = scorer.stages["role"]
-    for filler, p in zip(people, role.probability([f.sparse for f in people], [f.dense for f in people]), strict=True):
-        filler.score = float(p)
-    dates = [m for s in all_slots for m in s.times]
-    time = scorer.stages["time"]
-    for moment, p in zip(dates, time.probability([m.sparse for m in dates], [m.dense for m in dates]), strict=True):
-        moment.score = float(p)
-    ways = [w for s in all_slots for w in s.standings]
-    status = scorer.stages["status"]
-    for way, p in zip(ways, status.probability([w.sparse for w in ways], [w.dense for w in ways]), strict=True):
-        way.score = float(p)
+    people = [group for s in all_slots for group in (s.subjects, s.objects)]
+    _score_lists(people, scorer.stages["role"])
+    _score_lists([s.times for s in all_slots], scorer.stages["time"])
+    _score_lists([s.standings for s in all_slots], scorer.stages["status"])
+
+
+def _score_lists(lists: Sequence[Sequence[Filler | Moment | Standing]], stage: Stage) -> None:
+    rows = [row for one in lists for row in one]
+    numbers = [n for n, one in enumerate(lists) for _ in one]
+    for row, p in zip(rows, stage.probability([r.sparse for r in rows], [r.dense for r in rows], numbers), strict=True):
+        row.score = float(p)
 
 
 def score_candidates(found: Sequence[Candidate], scorer: Scorer) -> None:
@@ -254,6 +288,6 @@ def candidates(views: Sequence[View], date: str | None, scorer: Scorer) -> list[
         return []
     slots = slots_of(kept, Context(views, date))
     score_slots(slots, scorer)
-    out = [candidate for item in slots for candidate in candidates_of(item)]
+    out = whole_claims(slots)
     score_candidates(out, scorer)
     return out

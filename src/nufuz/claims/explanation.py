@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nufuz.claims.context import Context
-from nufuz.claims.engine import Candidate, anchors_of, candidates_of, score_anchors, score_candidates, score_slots, slots_of, views_of
+from nufuz.claims.engine import Candidate, anchors_of, score_anchors, score_candidates, score_slots, slots_of, views_of, whole_claims
 from nufuz.claims.extractor import choose, group_of
 from nufuz.claims.proposals import Anchor
 from nufuz.claims.scorer import Scorer, shipped
@@ -46,16 +46,14 @@ def explain(text: str, *, language: str | None = None, date: str | None = None, 
         score_anchors(found, judge)
     context = Context(views, date)
     best: dict[int, list[Candidate]] = {}
-    everything: list[Candidate] = []
     slots = slots_of([a for a in found if a.exists >= judge.gate], context)
     if slots:
         score_slots(slots, judge)
-    for item in slots:
-        candidates = candidates_of(item)
-        if candidates:
-            score_candidates(candidates, judge)
-            best[id(item.anchor)] = candidates
-            everything += candidates
+    everything = whole_claims(slots)
+    if everything:
+        score_candidates(everything, judge)
+    for candidate in everything:
+        best.setdefault(id(candidate.slots.anchor), []).append(candidate)
     chosen = {id(c) for c in choose(everything, judge)}
     return [Explanation(v.sentence.text, tuple(_mentions(v)), tuple(_tried(v, found, best, chosen, judge))) for v in views]
 

@@ -72,12 +72,14 @@ class Stage:
         sums = np.add.reduceat(self.linear.take(flat).astype(np.float64), np.concatenate(([0], np.cumsum(lengths)[:-1])))
         return np.asarray(sums + self.bias)
 
-    def probability(self, sparse: Sequence[Sequence[int]], dense: Sequence[Sequence[float]]) -> Floats:
-        """The probability of each row."""
+    def probability(
+        self, sparse: Sequence[Sequence[int]], dense: Sequence[Sequence[float]], lists: Sequence[int] | None = None
+    ) -> Floats:
+        """The probability of each row. ``lists``: the number of the list of rivals that each row belongs to."""
         margin = self.margin(sparse)
         if self.trees is None or not len(margin):
             return sigmoid(margin)
-        return sigmoid(self.trees.decision(np.column_stack((np.asarray(dense, dtype=np.float64), margin))))
+        return sigmoid(self.trees.decision(with_margins(np.asarray(dense, dtype=np.float64), margin, lists)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,24 @@ class Scorer:
             stages, (data["calibration"][0], data["calibration"][1]),
             {k: float(bars[i][0]) for i, k in enumerate(kinds)}, {k: float(bars[i][1]) for i, k in enumerate(kinds)}, float(data["gate"][0]),
         )  # fmt: skip
+
+
+def with_margins(dense: Floats, margin: Floats, lists: Sequence[int] | npt.NDArray[np.int64] | None) -> Floats:
+    """The dense features with the linear part's log-odds and, within lists of rivals, its lead and its rank."""
+    if lists is None:
+        return np.column_stack((dense, margin))
+    group = np.asarray(lists, dtype=np.int64)
+    order = np.lexsort((-margin, group))
+    ranked, place = group[order], np.zeros(len(margin))
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(ranked)) + 1, [len(ranked)]))
+    lead = np.zeros(len(margin))
+    sorted_margin = margin[order]
+    for a, b in zip(starts[:-1], starts[1:], strict=True):
+        place[order[a:b]] = np.arange(b - a)
+        best, second = sorted_margin[a], sorted_margin[a + 1] if b - a > 1 else sorted_margin[a] - 3.0
+        lead[order[a:b]] = sorted_margin[a:b] - best
+        lead[order[a]] = best - second
+    return np.column_stack((dense, margin, lead, np.minimum(place, 6.0)))
 
 
 @cache

@@ -22,12 +22,12 @@ import numpy as np
 import numpy.typing as npt
 
 from nufuz.claims.context import Context
-from nufuz.claims.engine import Candidate, Slots, anchors_of, compare, candidates_of, score_candidates, score_slots, slots_of, views_of
+from nufuz.claims.engine import Candidate, Slots, anchors_of, compare, rivals_of, slots_of, views_of, whole_claims
 from nufuz.claims.extractor import group_of
 from nufuz.claims.frames import type_roles
 from nufuz.claims.hashing import COLUMNS
 from nufuz.claims.proposals import Anchor
-from nufuz.claims.scorer import Floats, Scorer, Stage, Trees, sigmoid
+from nufuz.claims.scorer import Floats, Scorer, Stage, Trees, sigmoid, with_margins
 from nufuz.claims.scoring import Gold, read_gold, same_actor, same_time
 from nufuz.claims.status import falling
 from nufuz.claims.times import Moment
@@ -131,12 +131,14 @@ class Rows:
     dense: list[list[float]] = field(default_factory=list)
     y: list[int] = field(default_factory=list)
     group: list[int] = field(default_factory=list)
+    lists: list[int] = field(default_factory=list)
 
-    def add(self, sparse: list[int], dense: list[float], y: int, group: int) -> None:
+    def add(self, sparse: list[int], dense: list[float], y: int, group: int, list_: int = -1) -> None:
         self.sparse.append(sparse)
         self.dense.append(dense)
         self.y.append(y)
         self.group.append(group)
+        self.lists.append(list_)
 
 
 def train(annotated: Sequence[Annotated], progress: Callable[[str], None] = lambda _: None, *, precision: float = PRECISION) -> Scorer:
@@ -145,9 +147,10 @@ def train(annotated: Sequence[Annotated], progress: Callable[[str], None] = lamb
     rows = Rows()
     where: list[tuple[int, int]] = []
     for d, item in enumerate(annotated):
+        rivals = rivals_of(item.anchors)
         for a, (anchor, label) in enumerate(zip(item.anchors, item.labels, strict=True)):
             if label >= 0:
-                rows.add(anchor.sparse, anchor.dense, label, folds[d])
+                rows.add(anchor.sparse, anchor.dense, label, folds[d], d * 100_000 + rivals[a])
                 where.append((d, a))
     progress(f"anchors: {len(rows.y)}, {sum(rows.y)} with a claim")
     anchor_stage, oof, _ = _stage(rows, SETTINGS["anchor"])
@@ -196,20 +199,25 @@ class Settings:
 
 
 SETTINGS = {
-    "anchor": Settings(0.15, 60, 12, 0.1),
-    "role": Settings(0.15, 90, 16, 0.1),
+    "anchor": Settings(0.7, 80, 7, 0.08, 10.0),
+    "role": Settings(0.2, 80, 12, 0.1),
     "time": Settings(0.2, 40, 8, 0.1),
     "status": Settings(0.2, 30, 8, 0.1),
-    "claim": Settings(0.1, 70, 10, 0.08),
+    "claim": Settings(0.1, 80, 8, 0.08, 10.0, 30),
 }
 
 
 def fold_of(annotated: Sequence[Annotated]) -> list[int]:
-    """The fold of each document: in turn within each writer, so that every fold holds every writer."""
+    """The fold of each document: its writer's where a language has three or more, else in turn within the writer."""
+    writers: dict[str, list[str]] = defaultdict(list)
+    for item in annotated:
+        if item.writer not in writers[item.writer[:2]]:
+            writers[item.writer[:2]].append(item.writer)
     seen: dict[str, int] = defaultdict(int)
     out = []
     for item in annotated:
-        out.append(seen[item.writer] % FOLDS)
+        same = writers[item.writer[:2]]
+        out.append((same.index(item.writer) if len(same) >= 3 else seen[item.writer]) % FOLDS)
         seen[item.writer] += 1
     return out
 
@@ -226,13 +234,18 @@ def _stage(rows: Rows, settings: Settings, others: Rows | None = None) -> tuple[
     linears = {}
     for fold in range(FOLDS):
         train, test = group != fold, group == fold
+        if not test.any():
+            continue
         weights, bias = _linear(x[train], y[train], settings.c)
         linears[fold] = (weights, bias)
         margin[test] = np.asarray(x[test] @ weights).ravel() + bias
-    whole = np.column_stack((dense, margin))
+    listed = rows.lists if rows.lists and rows.lists[0] >= 0 else None
+    whole = with_margins(dense, margin, listed)
     trees_of = {}
     for fold in range(FOLDS):
         train, test = group != fold, group == fold
+        if not test.any():
+            continue
         trees = _trees(whole[train], y[train], settings)
         trees_of[fold] = trees
         oof[test] = sigmoid(trees.decision(whole[test]))
@@ -244,7 +257,7 @@ def _stage(rows: Rows, settings: Settings, others: Rows | None = None) -> tuple[
             if test.any():
                 weights, bias = linears[fold]
                 m = np.asarray(ox[test] @ weights).ravel() + bias
-                scores[test] = sigmoid(trees_of[fold].decision(np.column_stack((od[test], m))))
+                scores[test] = sigmoid(trees_of[fold].decision(with_margins(od[test], m, np.asarray(others.lists)[test])))
     weights, bias = _linear(x, y, settings.c)
     return Stage(weights.astype(np.float32), bias, _trees(whole, y, settings)), oof, scores
 
@@ -312,6 +325,7 @@ def _golds_of(item: Annotated) -> dict[int, list[Gold]]:
 
 def _role_rows(annotated: Sequence[Annotated], slots: list[list[Slots]], folds: list[int]) -> tuple[Rows, Rows]:
     rows, others = Rows(), Rows()
+    number = 0
     for d, item in enumerate(annotated):
         golds = _golds_of(item)
         for slot in slots[d]:
@@ -323,15 +337,17 @@ def _role_rows(annotated: Sequence[Annotated], slots: list[list[Slots]], folds: 
                     right = {x for g in mine for x in (g.subject, g.object)}
                 if role == "object" and any(g.object is None for g in mine):
                     right.add(None)
+                number += 1
                 for filler in found:
-                    others.add(filler.sparse, filler.dense, 0, folds[d])
+                    others.add(filler.sparse, filler.dense, 0, folds[d], number)
                     if mine:
-                        rows.add(filler.sparse, list(filler.dense), int(any(same_actor(x, filler.key) if x else filler.key is None for x in right)), folds[d])
+                        rows.add(filler.sparse, list(filler.dense), int(any(same_actor(x, filler.key) if x else filler.key is None for x in right)), folds[d], number)
     return rows, others
 
 
 def _add_templates(rows: Rows) -> None:
     """Role rows of the template sentences: the casts of one sentence share a fold."""
+    listed = 10_000_000
     for number, item in enumerate(templates()):
         golds = _golds_of(item)
         assert item.context is not None
@@ -341,9 +357,10 @@ def _add_templates(rows: Rows) -> None:
         for slot in slots_of(kept, item.context):
             symmetric = TYPES[slot.anchor.type].symmetric
             for role, found in (("subject", slot.subjects), ("object", slot.objects)):
+                listed += 1
                 for filler in found:
                     right = {x for g in golds[id(slot.anchor)] for x in ((g.subject, g.object) if symmetric else (g.subject,) if role == "subject" else (g.object,))}
-                    rows.add(filler.sparse, filler.dense, int(filler.key in right), number // CASTS % FOLDS)
+                    rows.add(filler.sparse, filler.dense, int(filler.key in right), number // CASTS % FOLDS, listed)
 
 
 @cache
@@ -383,15 +400,17 @@ def _cast(line: str, number: int, cast: list[dict[str, str]]) -> Iterator[Annota
 
 def _time_rows(annotated: Sequence[Annotated], slots: list[list[Slots]], folds: list[int]) -> tuple[Rows, Rows]:
     rows, others = Rows(), Rows()
+    number = 0
     for d, item in enumerate(annotated):
         golds = _golds_of(item)
         for slot in slots[d]:
             mine = golds[id(slot.anchor)]
+            number += 1
             for moment in slot.times:
-                others.add(moment.sparse, moment.dense, 0, folds[d])
+                others.add(moment.sparse, moment.dense, 0, folds[d], number)
                 if mine:
                     right = any(_right_time(g, moment) for g in mine)
-                    rows.add(moment.sparse, list(moment.dense), int(right), folds[d])
+                    rows.add(moment.sparse, list(moment.dense), int(right), folds[d], number)
     return rows, others
 
 
@@ -404,14 +423,16 @@ def _right_time(gold: Gold, moment: Moment) -> bool:
 
 def _status_rows(annotated: Sequence[Annotated], slots: list[list[Slots]], folds: list[int]) -> tuple[Rows, Rows]:
     rows, others = Rows(), Rows()
+    number = 0
     for d, item in enumerate(annotated):
         golds = _golds_of(item)
         for slot in slots[d]:
             mine = golds[id(slot.anchor)]
+            number += 1
             for way in slot.standings:
-                others.add(way.sparse, way.dense, 0, folds[d])
+                others.add(way.sparse, way.dense, 0, folds[d], number)
                 if mine:
-                    rows.add(way.sparse, way.dense, int(any(g.status == way.status for g in mine)), folds[d])
+                    rows.add(way.sparse, way.dense, int(any(g.status == way.status for g in mine)), folds[d], number)
     return rows, others
 
 
@@ -419,12 +440,11 @@ def _claim_rows(annotated: Sequence[Annotated], slots: list[list[Slots]], folds:
     rows = Rows()
     found: list[Candidate] = []
     for d, item in enumerate(annotated):
-        for slot in slots[d]:
-            for candidate in candidates_of(slot):
-                label = judge(candidate, item.golds)
-                if label >= 0:
-                    rows.add(candidate.sparse, candidate.dense, label, folds[d])
-                    found.append(candidate)
+        for candidate in whole_claims(slots[d]):
+            label = judge(candidate, item.golds)
+            if label >= 0:
+                rows.add(candidate.sparse, candidate.dense, label, folds[d])
+                found.append(candidate)
     return found, rows
 
 

@@ -98,7 +98,7 @@ def view_of(sentence: Sentence, number: int, frames: FrameSet) -> View:
             hits.append(hit)
         else:
             cues.setdefault(hit.pattern.label, []).append((hit.first, hit.last))
-    clause = _clauses(len(tokens), cues.get("clause", []))
+    clause = _clauses(len(tokens), _outside_lists(cues.get("clause", []), sentence, words))
     marks = _marks(cues)
     starts = [token.start for token in tokens]
     actors: list[Actor] = []
@@ -128,6 +128,18 @@ def view_of(sentence: Sentence, number: int, frames: FrameSet) -> View:
     return View(sentence, number, words, clause, hits, cues, actors, values, dates, "pair" in cues, frames)
 
 
+def _outside_lists(marks: list[tuple[int, int]], sentence: Sentence, words: list[str]) -> list[tuple[int, int]]:
+    """The clause marks without the commas that only part two names of an enumeration."""
+    ends = {m.end for m in sentence.mentions if m.kind in ACTORS}
+    starts = {m.start for m in sentence.mentions if m.kind in ACTORS}
+    tokens = sentence.tokens
+    return [
+        (first, last) for first, last in marks
+        if first == 0 or last + 1 >= len(tokens) or words[first][:1].isalpha()
+        or tokens[first - 1].end not in ends or tokens[last + 1].start not in starts
+    ]  # fmt: skip
+
+
 def _clauses(count: int, marks: list[tuple[int, int]]) -> list[int]:
     """The number of each token's clause."""
     starts = {first for first, _ in marks}
@@ -146,11 +158,14 @@ def _marks(cues: dict[str, list[tuple[int, int]]]) -> dict[int, str]:
 
 def _mark(mention: Mention, first: int, marks: dict[int, str], before: list[Actor], clause: list[int], frames: FrameSet) -> str:
     """The preposition or case of an actor: joined to it, or within reach before it with no other actor between."""
-    prefix = frames.prefixes.get(mention.prefix, mention.prefix)
+    joined = mention.prefix.replace(" ", "")
+    prefix = frames.prefixes.get(joined, joined)
     if prefix and prefix not in ("و", "ف"):
         return prefix
     stop = before[-1].last if before else -1
     for i in range(first - 1, max(stop, first - 1 - REACH), -1):
+        if clause[i] != clause[first]:
+            break
         if i in marks:
             return marks[i]
     return prefix
