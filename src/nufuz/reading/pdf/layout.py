@@ -764,6 +764,9 @@ def _begins(
     starts = [line.signs[-1].text, *[s.text for s in line.signs[-2:-1]]] if rtl else [s.text for s in line.signs[:2]]
     if _BULLET.match(starts[0]) and len(starts) > 1 and starts[1] == " ":
         return True
+    ending = before.signs[:2][::-1] if rtl else before.signs[-2:]
+    if len(ending) == 2 and ending[1].text in "-‐" and ending[0].text != " ":
+        return False  # a word or a number goes on
     middle = (left + right) / 2
     centred = all(abs((x.x0 + x.x1) / 2 - middle) < 0.5 * em and x.x0 - left > 1.5 * em for x in (before, line))
     if centred:
