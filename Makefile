@@ -20,6 +20,9 @@ lint: .venv/dev
 bench: .venv/bench
 	$(BIN)/python -m benchmarks
 
+screenshots: demo
+	$(BIN)/python docs/screenshots.py out/demo
+
 docs: .venv/docs
 	$(BIN)/sphinx-build -q -W --keep-going docs out/docs
 	@echo "Open out/docs/index.html."
