@@ -19,6 +19,7 @@ from nufuz.facts import apply, reconcile
 from nufuz.ledger import Workspace, document_of
 from nufuz.reading import Problem, Source, find_sources, iter_documents
 from nufuz.reading.document import Document
+from nufuz.reading.duplicates import duplicate_groups
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the step's name, how much of it is done, and how much there is (None where that is not known)."""
@@ -177,12 +178,7 @@ def _conclude(workspace: Workspace, options: Options, summary: Summary, progress
 
 def _grouped(documents: pa.Table) -> pa.Table:
     """The documents with the group of near-duplicates that each belongs to."""
-    try:
-        from nufuz.reading.duplicates import duplicate_groups
-
-        groups = duplicate_groups([document_of(row) for row in documents.to_pylist()])
-    except ImportError:  # the extra "duplicates" is not installed: every document counts for itself
-        return documents
+    groups = duplicate_groups([document_of(row) for row in documents.to_pylist()])
     member = {one.id: group.earliest for group in groups for one in group.members}
     column = pa.array([member.get(id) for id in documents["id"].to_pylist()], pa.string())
     return documents.set_column(documents.schema.get_field_index("duplicate_group"), "duplicate_group", column)

@@ -51,10 +51,25 @@ def cli() -> None:
     """Who influences whom, by what means, how surely: with the exact words of a source behind every number."""
 
 
+EXTRAS = {
+    "openpyxl": "formats", "httpx": "web", "feedparser": "web", "protego": "web", "fastwarc": "web", "sklearn": "stats",
+    "SALib": "stats", "krippendorff": "stats", "pyfixest": "stats", "sdmx": "sdmx", "hijridate": "calendar",
+}  # fmt: skip
+"""Packages that are not always installed, and the extra that brings each."""
+
+
 def main() -> None:
     """Entry point: errors that a user can act on are a sentence, not a traceback."""
     try:
         cli(prog_name="nufuz")
     except NufuzError as error:
         click.echo(f"nufuz: {error}", err=True)
+        sys.exit(1)
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package not in EXTRAS:
+            raise
+        click.echo(
+            f"nufuz: this needs the package {package}. Install it: pip install 'nufuz[{EXTRAS[package]}]'", err=True
+        )
         sys.exit(1)
