@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from nufuz.reading.document import Doubt
-from nufuz.reading.pdf.layout import Block, Line
+from nufuz.reading.pdf.layout import Block
+from nufuz.reading.pdf.lines import Line
 from nufuz.reading.pdf.order import (
     CLOSING,
     MODES,

@@ -1,0 +1,198 @@
+"""A page cut into columns, in reading order.
+
+A gutter is found by staying free of ink over several lines, not by its width: justified word gaps are wider than a narrow
+gutter. What stands on both sides must be running text, else it is a table.
+"""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+
+import numpy as np
+
+from nufuz.reading.pdf.glyphs import Glyph, Page
+
+
+def regions(glyphs: list[Glyph], page: Page, rtl: bool, depth: int = 0) -> list[list[Glyph]]:
+    """Parts of a page in reading order, each of one column."""
+    if depth > 6 or len(glyphs) < 60:
+        return [glyphs] if glyphs else []
+    cut = _gutter(glyphs, page)
+    if cut is None:
+        return [glyphs]
+    x, low, high = cut
+    above = [g for g in glyphs if g.y > high]
+    below = [g for g in glyphs if g.y < low]
+    left = [g for g in glyphs if low <= g.y <= high and (g.left + g.right) / 2 < x]
+    right = [g for g in glyphs if low <= g.y <= high and (g.left + g.right) / 2 >= x]
+    order = [above, right, left, below] if rtl else [above, left, right, below]
+    return [part for some in order for part in regions(some, page, rtl, depth + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Words of a region as arrays: edges of their ink, baseline, number of glyphs."""
+
+    left: np.ndarray
+    right: np.ndarray
+    y: np.ndarray
+    count: np.ndarray
+    em: float
+
+
+def _words(glyphs: list[Glyph]) -> _Words:
+    em = statistics.median(g.size for g in glyphs)
+    order = sorted(glyphs, key=lambda g: (round(g.y), g.left))
+    left: list[float] = []
+    right: list[float] = []
+    y: list[float] = []
+    count: list[int] = []
+    for g in order:
+        if y and abs(y[-1] - g.y) < 1 and g.left - right[-1] < 0.14 * em:
+            right[-1] = max(right[-1], g.right)
+            count[-1] += 1
+        else:
+            left.append(g.left)
+            right.append(g.right)
+            y.append(g.y)
+            count.append(1)
+    return _Words(np.array(left), np.array(right), np.array(y), np.array(count), em)
+
+
+def _gutter(glyphs: list[Glyph], page: Page) -> tuple[float, float, float] | None:
+    """(x, lower y, upper y) of a gutter between two columns of running text."""
+    words = _words(glyphs)
+    em = words.em
+    low_x, high_x = float(words.left.min()), float(words.right.max())
+    if high_x - low_x < 16 * em:
+        return None
+    half = 0.26 * em
+    xs = np.arange(low_x + 5 * em, high_x - 5 * em, 0.17 * em)
+    # How many words stand over each x: a gutter has fewer than any place within a column.
+    starts = np.searchsorted(np.sort(words.left), xs + half)
+    ends = np.searchsorted(np.sort(words.right), xs - half)
+    cover = starts - ends
+    rows = len(np.unique(np.round(words.y / (0.8 * em))))
+    order = [i for i in np.argsort(cover, kind="stable") if cover[i] <= min(rows - 4, 0.8 * rows)][:40]
+    rules = [(y, a, b) for y, a, b in page.level if b - a > 2 * em]
+    ruled = _ruled_levels(words, page)
+    best: tuple[float, float, float, float] | None = None
+    for x in xs[order]:
+        blocked = words.y[(words.left < x + half) & (words.right > x - half)]
+        crossing = [y for y, a, b in rules if a < x - 2 and b > x + 2]
+        stops = np.unique(np.concatenate([blocked, np.array(crossing, dtype=float), ruled, [1e9, -1e9]]))
+        for at in np.nonzero(np.diff(stops) > 3.2 * em)[0]:
+            low, high = stops[at] + 0.01, stops[at + 1] - 0.01
+            inside = words.y[(words.y > low) & (words.y < high)]
+            reach = float(inside.max() - inside.min()) if len(inside) else 0.0
+            if reach > 3.2 * em and (best is None or reach > best[0] + 0.5 * em):
+                found = _columns_at(float(x), low, high, words)
+                if found:
+                    best = (reach, float(x), *found)
+    return None if best is None else best[1:]
+
+
+def _ruled_levels(words: _Words, page: Page) -> np.ndarray:
+    """Baselines inside ruled tables: three or more upright rules stand beside them, none as high as a column."""
+    rules = [(x, a, b) for x, a, b in page.upright if b - a < 0.4 * page.height]
+    if len(rules) < 3:
+        return np.array([])
+    x, a, b = (np.array(column) for column in zip(*rules, strict=True))
+    levels = np.unique(words.y)
+    middle = levels + 0.3 * words.em
+    return np.array(
+        [
+            level
+            for level, at in zip(levels, middle, strict=True)
+            if len(np.unique(np.round(x[(a - 0.5 <= at) & (b + 0.5 >= at)] / 4))) >= 3
+        ]
+    )
+
+
+def _columns_at(x: float, low: float, high: float, words: _Words) -> tuple[float, float] | None:
+    """The part of ``low``…``high`` in which both sides of ``x`` hold running text; None if they do not."""
+    em, y = words.em, words.y
+    inside = (y > low) & (y < high)
+    on_left, on_right = inside & (words.right <= x), inside & (words.left >= x)
+    if words.count[on_left].sum() < 40 or words.count[on_right].sum() < 40:
+        return None
+    strips = _strips(y[inside], em)
+    prose = [_is_prose(strip, on_left, on_right, words) for strip in strips]
+    if not any(prose):
+        return None
+    first, last = prose.index(True), len(prose) - 1 - prose[::-1].index(True)
+    # A heading above the columns, or a paragraph's short last line below them, still stands in its column.
+    while first > 0 and _is_short(strips[first - 1], em):
+        first -= 1
+    while last + 1 < len(strips) and _is_short(strips[last + 1], em):
+        last += 1
+    low, high = strips[last][0], strips[first][1]
+    first, last = _inside_gutter(strips, first, last, prose, (on_left, on_right), words)
+    low, high = strips[last][0], strips[first][1]
+    inside = (y >= low - 0.01) & (y <= high + 0.01)
+    for side in (on_left & inside, on_right & inside):
+        if len(np.unique(np.round(y[side] / (0.7 * em)))) < 3:
+            return None
+    return low - 0.3 * em, high + 0.3 * em
+
+
+def _inside_gutter(
+    strips: list[tuple[float, float]],
+    first: int,
+    last: int,
+    prose: list[bool],
+    sides: tuple[np.ndarray, np.ndarray],
+    words: _Words,
+) -> tuple[int, int]:
+    """Leave out strips at both ends that run over the gutter with no more than a word gap (a centred title)."""
+
+    def gap(strip: tuple[float, float]) -> float:
+        inside = (words.y >= strip[0] - 0.01) & (words.y <= strip[1] + 0.01)
+        left, right = inside & sides[0], inside & sides[1]
+        if not left.any() or not right.any():
+            return 1e9
+        return float(words.left[right].min() - words.right[left].max())
+
+    gaps = [gap(strip) for strip in strips]
+    both = [g for g, good in zip(gaps, prose, strict=True) if good and g < 1e9]
+    usual = statistics.median(both) if both else 0.0
+    while first < last and gaps[first] < usual - 0.15 * words.em:
+        first += 1
+    while first < last and gaps[last] < usual - 0.15 * words.em:
+        last -= 1
+    return first, last
+
+
+def _strips(y: np.ndarray, em: float) -> list[tuple[float, float]]:
+    """Parts with no white strip higher than usual between them, from the top: (lower, upper) baselines."""
+    levels = np.unique(y)[::-1]
+    steps = -np.diff(levels)
+    usual = float(np.median(steps[steps > 0.5 * em])) if np.any(steps > 0.5 * em) else em
+    breaks = np.nonzero(steps > max(1.35 * usual, 1.5 * em))[0]
+    starts = [0, *(breaks + 1)]
+    ends = [*breaks, len(levels) - 1]
+    return [(float(levels[b]), float(levels[a])) for a, b in zip(starts, ends, strict=True)]
+
+
+def _is_short(strip: tuple[float, float], em: float) -> bool:
+    return strip[1] - strip[0] < 1.2 * em
+
+
+def _is_prose(strip: tuple[float, float], on_left: np.ndarray, on_right: np.ndarray, words: _Words) -> bool:
+    """Lines of running text on each side: long enough, and most of them filling their side."""
+    y = words.y
+    inside = (y >= strip[0] - 0.01) & (y <= strip[1] + 0.01)
+    good = 0
+    for side in (on_left, on_right):
+        some = side & inside
+        if not some.any():
+            continue
+        rows = np.round(y[some] / (0.7 * words.em))
+        names = np.unique(rows)
+        full = words.right[side].max() - words.left[side].min()
+        widths = [words.right[some][rows == n].max() - words.left[some][rows == n].min() for n in names]
+        if words.count[some].sum() / len(names) < 14 or (len(names) > 2 and np.median(widths) < 0.6 * full):
+            return False
+        good += 1
+    return good > 0
