@@ -102,11 +102,12 @@ def unit_of(type_: str, value: Value) -> tuple[str, float] | None:
             return wanted, _DAYS[unit]
         elif wanted in BARE and kind == "number" and unit in (None, "count", "person") and wanted != "rank":
             return wanted, 1.0
-        elif wanted in BARE and kind == "quantity" and unit in ("person", "count") and wanted not in ("rank", "day"):
+        elif wanted in BARE and kind == "quantity" and unit in _COUNTS and wanted not in ("rank", "day"):
             return wanted, 1.0
     return None
 
 
+_COUNTS = frozenset({"person", "count", "person/yr", "count/yr"})  # "100 scholarships a year" is a count too
 _DAYS = {"month": 30.0, "week": 7.0, "year": 365.0, "days": 1.0, "d": 1.0, "months": 30.0}
 
 
