@@ -1,8 +1,9 @@
 """Read PDFs, Arabic right: raw text in logical order, with pages, headings, tables, running heads and doubts.
 
-``read_pdf`` builds the text from the places of the glyphs on the page (``glyphs``), finds columns, tables and
-paragraphs (``layout``), undoes the bidirectional reordering of each line (``order``), writes the text (``writing``) and
-says where it cannot be trusted (``soundness``). Pages without text are named, and read by Tesseract if that is asked.
+``read_pdf`` builds the text from the places of the glyphs on the page (``extraction``, ``composition``), finds columns,
+tables and paragraphs (``layout``), undoes the bidirectional reordering of each line (``order``), writes the text
+(``writing``) and says where it cannot be trusted (``soundness``). Pages without text are named, and read by Tesseract if
+that is asked.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ import pypdfium2.raw as pdfium
 from nufuz.errors import ReadingError
 from nufuz.reading import ocr as tesseract
 from nufuz.reading.document import Doubt, Extracted, Metadata, Note
-from nufuz.reading.pdf.glyphs import Page, read_page
+from nufuz.reading.pdf.extraction import read_page
+from nufuz.reading.pdf.glyphs import Page
 from nufuz.reading.pdf.layout import blocks
 from nufuz.reading.pdf.order import Mode
 from nufuz.reading.pdf.soundness import judge
