@@ -216,3 +216,18 @@ def test_planted_contradictions_are_found_and_explained(wordings: str) -> None:
     assert len(right) / len(wanted) >= 0.95
     assert len(right) / (len(right) + false) >= 0.9
     assert sum(right[g][1] == wanted[g] for g in right) / len(right) >= 0.85
+
+
+@pytest.mark.parametrize(
+    ("item", "cause"), [("non-oil trade", "scope"), ("goods and services", "services"), ("goods", "services")]
+)
+def test_an_item_that_sets_a_part_apart_is_held_against_the_whole(item: str, cause: str) -> None:
+    assert only({"value": 3.6e9}, {"value": 2.4e9, "item": item})["cause"] == cause
+
+
+def test_a_field_of_a_country_is_no_contradiction_to_the_country() -> None:
+    row = {"type": "reserves", "object": None, "unit": "m3", "time": None}
+    table = claims(
+        {**row, "item": "natural gas", "value": 5.5e12}, {**row, "item": "natural gas, Dragon field", "value": 1.2e11}
+    )
+    assert len(reconcile(table).contradictions) == 0

@@ -89,7 +89,10 @@ class Explainer:
 
     def told_as_planned(self, row: int) -> bool:
         """Whether the claim's own words tell a target, plan or forecast although its status says otherwise."""
-        return any(cause == "status" and w[0] >= _IN_QUOTE and not w[2].general for (cause, _), w in self._claim(row).hits.items())
+        return any(
+            cause == "status" and w[0] >= _IN_QUOTE and not w[2].general
+            for (cause, _), w in self._claim(row).hits.items()
+        )
 
     def causes_near(self, row: int) -> frozenset[str]:
         """The causes whose cue words stand in the claim's sentence and suit its type."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -25,7 +25,7 @@ class Item:
 class _Terms:
     commodities: tuple[tuple[tuple[str, ...], str], ...]
     same: Mapping[str, str]
-    parts: tuple[tuple[str, ...], ...]
+    parts: tuple[tuple[tuple[str, ...], str], ...]
     empty: frozenset[str]
     generic: frozenset[str]
     ladder: tuple[str, ...]
@@ -63,9 +63,10 @@ def ladder() -> tuple[str, ...]:
     return _terms().ladder
 
 
-def part_phrases() -> tuple[tuple[str, ...], ...]:
-    """Phrases that set a part or another measure of one thing apart."""
-    return _terms().parts
+def cause_of_part(part: str) -> str | None:
+    """Why a part's figure differs from the whole's; None where the part is just another thing ("Dragon field")."""
+    words = set(part.split())
+    return next((cause for phrase, cause in _terms().parts if set(phrase) <= words), None)
 
 
 def _singular(word: str) -> str:
@@ -89,7 +90,7 @@ def _find(words: list[str], phrase: tuple[str, ...]) -> int:
 
 def _cut_parts(words: list[str], terms: _Terms) -> tuple[list[str], list[str]]:
     part: list[str] = []
-    for phrase in terms.parts:
+    for phrase, _ in terms.parts:
         at = _find(words, phrase)
         if at >= 0:
             part += phrase
@@ -101,14 +102,16 @@ def _cut_parts(words: list[str], terms: _Terms) -> tuple[list[str], list[str]]:
 def _terms() -> _Terms:
     raw: dict[str, Any] = tomllib.loads(files("nufuz.facts").joinpath("data", "items.toml").read_text("utf-8"))
 
-    def longest_first(phrases: list[str]) -> list[tuple[str, ...]]:
-        return sorted((tuple(words_of(p)) for p in phrases), key=lambda w: (-len(w), w))
+    def longest_first(phrases: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+        return sorted(phrases, key=lambda words: (-len(words), words))
+
+    parts = {tuple(words_of(p)): cause for cause, phrases in raw["parts"].items() for p in phrases}
 
     commodities = {tuple(words_of(p)): name for name, phrases in raw["commodities"].items() for p in phrases}
     return _Terms(
-        tuple((w, commodities[w]) for w in sorted(commodities, key=lambda w: (-len(w), w))),
+        tuple((w, commodities[w]) for w in longest_first(commodities)),
         {" ".join(words_of(p)): name for name, phrases in raw["same"].items() for p in phrases},
-        tuple(longest_first(raw["words"]["part"])),
+        tuple((w, parts[w]) for w in longest_first(parts)),
         frozenset(_singular(w) for w in raw["words"]["empty"]) | frozenset(raw["words"]["empty"]),
         frozenset(_singular(w) for w in raw["words"]["generic"]) | frozenset(raw["words"]["generic"]),
         tuple(raw["ladder"]["steps"]),

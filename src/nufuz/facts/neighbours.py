@@ -19,7 +19,7 @@ import pyarrow as pa
 from nufuz.facts.agreement import CONTRADICTORY, grade
 from nufuz.facts.blocks import Blocks, Ints, Key, measure_of
 from nufuz.facts.causes import Explainer, Found
-from nufuz.facts.items import ladder, part_phrases, words_of
+from nufuz.facts.items import cause_of_part, ladder, words_of
 from nufuz.facts.periods import Period, period
 
 _SIGNED = ("percent", "rank")  # small numbers that may well jump
@@ -166,36 +166,19 @@ def _other_part(view: _View, facts: list[int]) -> Iterator[_Pair]:
     """The whole against what an item sets apart by measure ("non-oil", "goods and services", "capacity")."""
     for fact in facts:
         key = view.keys[fact]
-        if not key.item.part or not _sets_apart(key.item.part):
+        cause = cause_of_part(key.item.part)
+        if cause is None:
             continue
         for other in facts:
             o = view.keys[other]
             if not o.item.part and o.bucket == key.bucket and o.status == key.status:
                 words = (o.item.head or key.type, key.item.part)
-                yield from _if_apart(view, _Pair(other, fact, _cause_of_part(key.item.part), words, 0.85))
+                yield from _if_apart(view, _Pair(other, fact, cause, words, 0.85))
 
 
 def _if_apart(view: _View, pair: _Pair) -> Iterator[_Pair]:
     if not _same_figure(view, pair.a, pair.b):
         yield pair
-
-
-def _sets_apart(part: str) -> bool:
-    words = set(part.split())
-    return any(set(phrase) <= words for phrase in part_phrases())
-
-
-def _cause_of_part(part: str) -> str:
-    words = set(part.split())
-    if "service" in words or "good" in words or "merchandise" in words:
-        return "services"
-    if words & {"cumulative", "accumulated"}:
-        return "cumulative"
-    if words & {"stock", "inflow", "outflow", "capacity"}:
-        return "stock-flow"
-    if words & {"half", "quarter", "fiscal"}:
-        return "period"
-    return "scope"
 
 
 def _other_period(view: _View, facts: list[int]) -> Iterator[_Pair]:
