@@ -30,8 +30,8 @@ def main(states: int = 200, years: int = 30, draws: int = 1000, threads: int = 2
     mean = rng.random((cells, INDICATORS), dtype=np.float32)
     mean[rng.random(mean.shape, dtype=np.float32) < 1 / 3] = np.nan
     spread = np.full_like(mean, 0.05)
-    low, high = np.zeros(INDICATORS, np.float32), np.full(INDICATORS, 0.9, np.float32)
-    scaled = [Scaled(mean, spread, low, high), Scaled(mean**2, spread, low, high)]
+    missing = np.tile(np.linspace(0, 0.9, 33, dtype=np.float32), (INDICATORS, 1))
+    scaled = [Scaled(mean, spread, missing), Scaled(mean**2, spread, missing**2)]
     began, worked = time.perf_counter(), time.process_time()
     weights = draw_weights(design, draws, 0)
     ranges = np.empty((cells, 3), dtype=np.float32)

@@ -39,13 +39,12 @@ class Design:
 
 @dataclass(frozen=True, slots=True)
 class Scaled:
-    """One normalisation of the same readings: ``mean``, ``spread`` (C, K) with NaN where nothing was read; ``low``,
-    ``high`` (K,): between them lies what is missing."""
+    """One normalisation of the same readings: ``mean``, ``spread`` (C, K) with NaN where nothing was read; ``missing``
+    (K, Q): evenly spaced quantiles, from the lowest to the highest, of what a missing indicator may be."""
 
     mean: Floats
     spread: Floats
-    low: Floats
-    high: Floats
+    missing: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,29 +139,25 @@ the same number to different draws, which leaves the draws independent; making f
 
 @dataclass(frozen=True, slots=True)
 class _Half:
-    """One half of one instrument, ready to be drawn: its ``columns``; ``weights`` (k, D), their ``squares``; ``width``
-    (k, D): weight times what lies between the bounds of a missing indicator in the normalisation of each draw; ``floor``
-    (k, D): weight times the lower bound."""
+    """One half of one instrument, ready to be drawn: its ``columns``; ``weights`` (k, D), and their ``squares``."""
 
     instrument: int
     half: int
     columns: NDArray[np.int64]
     weights: Floats
     squares: Floats
-    width: Floats
-    floor: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What all chunks share."""
+    """What all chunks share. ``guesses``: for each normalisation (K, POOL + D) values of missing indicators."""
 
     scaled: Sequence[Scaled]
     halves: Sequence[_Half]
     edges: Sequence[slice]
     instruments: int
     normals: Floats
-    uniforms: Floats
+    guesses: Sequence[Floats]
 
     @classmethod
     def of(cls, scaled: Sequence[Scaled], design: Design, weights: Weights, seed: int) -> _Plan:
@@ -176,15 +171,16 @@ class _Plan:
                 if not len(columns):
                     continue
                 mine = weights.indicators[columns]
-                width, floor = np.empty_like(mine), np.empty_like(mine)
-                for one, part in zip(scaled, edges, strict=True):
-                    width[:, part] = mine[:, part] * (one.high - one.low)[columns, None]
-                    floor[:, part] = mine[:, part] * one.low[columns, None]
-                halves.append(_Half(instrument, half, columns, mine, mine * mine, width, floor))
+                halves.append(_Half(instrument, half, columns, mine, mine * mine))
         rng = np.random.Generator(np.random.SFC64([seed, 1]))
-        stretch = POOL + draws
-        return cls(scaled, halves, edges, len(design.instruments), rng.standard_normal(stretch, dtype=np.float32),
-                   rng.random(stretch, dtype=np.float32))  # fmt: skip
+        normals = rng.standard_normal(POOL + draws, dtype=np.float32)
+        uniform = rng.random(POOL + draws, dtype=np.float32)
+        # Every normalisation sees the same missing value, on its own scale: so its place among the quantiles is shared.
+        guesses = []
+        for one in scaled:
+            grid = np.linspace(0, 1, one.missing.shape[1])
+            guesses.append(np.stack([np.interp(uniform, grid, row).astype(np.float32) for row in one.missing]))
+        return cls(scaled, halves, edges, len(design.instruments), normals, guesses)
 
     def chunk(self, at: slice, seed: int) -> Drawn:
         """The draws of the cells ``at``."""
@@ -196,50 +192,52 @@ class _Plan:
         known = np.zeros((read.shape[0], self.instruments), dtype=bool)
         for half in self.halves:
             known[:, half.instrument] |= read[:, half.columns].any(axis=1)
+        # Room for one half of one instrument at a time, used over and over: fresh memory costs more than the arithmetic.
+        room = np.empty((3, read.shape[0], draws), dtype=np.float32)
         for half in self.halves:
             rows = np.flatnonzero(known[:, half.instrument])
             if len(rows):
-                drawn = self._draw(half, at, rows, read[np.ix_(rows, half.columns)], rng)
-                out[half.half, rows, half.instrument] = drawn
+                drawn = self._draw(half, at, rows, read[np.ix_(rows, half.columns)], rng, room[:, : len(rows)])
+                out[half.half, rows if len(rows) < len(known) else slice(None), half.instrument] = drawn
         return Drawn(at, out[0], out[1])
 
     def _draw(
-        self, half: _Half, at: slice, rows: NDArray[np.int64], read: NDArray[np.bool_], rng: np.random.Generator
+        self, half: _Half, at: slice, rows: NDArray[np.int64], read: NDArray[np.bool_], rng: np.random.Generator,
+        room: Floats,
     ) -> Floats:  # fmt: skip
         """(rows, draws) of one half: measured ones with their error, missing ones between their bounds, within 0 and 1."""
+        total, spread, guess = room
         draws = half.weights.shape[1]
-        total = np.empty((len(rows), draws), dtype=np.float32)
-        spread = np.zeros_like(total)
         noisy = False
+        pick = np.ix_(np.arange(at.start, at.stop)[rows], half.columns)
         for one, part in zip(self.scaled, self.edges, strict=True):
-            pick = np.ix_(np.arange(at.start, at.stop)[rows], half.columns)
             mean = np.where(read, one.mean[pick], np.float32(0))
             np.matmul(mean, half.weights[:, part], out=total[:, part])
             error = np.where(read, one.spread[pick], np.float32(0))
-            if error.any():
-                noisy = True
-                np.matmul(error * error, half.squares[:, part], out=spread[:, part])
+            noisy = noisy or bool(error.any())
+            np.matmul(error * error, half.squares[:, part], out=spread[:, part])
         if noisy:
             np.sqrt(spread, out=spread)
-            spread *= self._stretches(self.normals, len(rows), draws, rng)
+            spread *= _stretches(self.normals, rng.integers(0, POOL, len(rows)), slice(0, draws), guess)
             total += spread
         for k in np.flatnonzero(~read.all(axis=0)):
             lacking = np.flatnonzero(~read[:, k])
-            guess = self._stretches(self.uniforms, len(lacking), draws, rng)
-            guess *= half.width[k]
-            if half.floor[k].any():
-                guess += half.floor[k]
+            starts = rng.integers(0, POOL, len(lacking))
+            mine = guess[: len(lacking)]
+            for pool, part in zip(self.guesses, self.edges, strict=True):
+                _stretches(pool[half.columns[k]], starts, part, mine[:, part])
+            mine *= half.weights[k]
             if len(lacking) == len(total):
-                total += guess
+                total += mine
             else:
-                total[lacking] += guess
+                for row, value in zip(lacking, mine, strict=True):
+                    total[row] += value
         np.maximum(total, 0, out=total)
         return np.minimum(total, 1, out=total)
 
-    @staticmethod
-    def _stretches(pool: Floats, number: int, draws: int, rng: np.random.Generator) -> Floats:
-        """``number`` rows of ``draws`` random numbers, each from a random place of the pool on."""
-        rows = np.empty((number, draws), dtype=np.float32)
-        for row, start in zip(rows, rng.integers(0, POOL, number), strict=True):
-            row[:] = pool[start : start + draws]
-        return rows
+
+def _stretches(pool: Floats, starts: NDArray[np.int64], part: slice, out: Floats) -> Floats:
+    """Into each row of ``out`` the pool's numbers from its start on, for the draws of ``part``."""
+    for row, start in zip(out, starts.tolist(), strict=True):
+        row[:] = pool[start + part.start : start + part.stop]
+    return out

@@ -361,10 +361,12 @@ def _scale(
     for (c, k), reading in readings.items():
         mean[c, k] = indicators[k].scaled(reading.amount)
         spread[c, k] = indicators[k].spread(reading.amount, reading.error)
-    high = np.array([_upper(p, missing_high) for p in pools], np.float32)
-    low = np.zeros(len(indicators), np.float32)
-    goalposts = Scaled(mean, spread, low, high)
-    other = Scaled(mean.copy(), spread.copy(), low.copy(), high.copy())
+    grid = np.linspace(0, 1, 33)
+    bounds = np.array([_upper(p, missing_high) for p in pools])
+    # What is missing lies anywhere between nothing and what is high elsewhere.
+    missing = (bounds[:, None] * grid[None, :]).astype(np.float32)
+    goalposts = Scaled(mean, spread, missing)
+    other = Scaled(mean.copy(), spread.copy(), missing.copy())
     for k, pool in enumerate(pools):
         if len(pool) < 5 or pool.std() < 1e-6:
             continue  # fewer than five values, or all alike, have no usual spread: there the goalposts stay
@@ -374,8 +376,7 @@ def _scale(
         density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi) / width
         other.mean[:, k] = np.minimum(level * ndtr(z), 1)
         other.spread[:, k] = spread[:, k] * density * level
-        other.low[k] = min(level * ndtr((low[k] - centre) / width), 1)
-        other.high[k] = min(level * ndtr((high[k] - centre) / width), 1)
+        other.missing[k] = np.minimum(level * ndtr((missing[k] - centre) / width), 1)
     return [goalposts, other]
 
 

@@ -117,10 +117,11 @@ class _Model:
         """The indicators: measured ones normal around their reading, missing ones uniform between their bounds."""
         columns = np.array(self.columns)
         mean, spread = scaled.mean[self.cell, columns].astype(float), scaled.spread[self.cell, columns].astype(float)
-        low, high = scaled.low[columns].astype(float), scaled.high[columns].astype(float)
-        return np.where(
-            np.isnan(mean), low + points * (high - low), np.nan_to_num(mean) + np.nan_to_num(spread) * ndtri(points)
-        )
+        known = np.nan_to_num(mean) + np.nan_to_num(spread) * ndtri(points)
+        grid = np.linspace(0, 1, scaled.missing.shape[1])
+        guess = np.stack([np.interp(points[:, n], grid, scaled.missing[k]) for n, k in enumerate(columns)], axis=1)
+        values: Doubles = np.where(np.isnan(mean), guess, known)
+        return values
 
     def _gammas(self, points: Doubles) -> Doubles:
         """Gamma variates, which divided by their sum within a half are the Dirichlet weights of ``draw_weights``."""
