@@ -211,9 +211,7 @@ def make_typst(job: Job, out: pathlib.Path) -> None:
     if cols:
         half = -(-len(cols) // 2)
         body = [" \n".join(block(b) + "\n" for b in part) for part in (cols[:half], cols[half:])]
-        source += (
-            f"#grid(columns: (1fr, 1fr), column-gutter: {job.gutter}pt, [\n{body[0]}\n], [\n{body[1]}\n])\n\n"
-        )
+        source += f"#grid(columns: (1fr, 1fr), column-gutter: {job.gutter}pt, [\n{body[0]}\n], [\n{body[1]}\n])\n\n"
     source += "\n".join(block(b) + "\n" for b in rest)
     with tempfile.NamedTemporaryFile("w", suffix=".typ", encoding="utf-8") as file:
         file.write(source)
