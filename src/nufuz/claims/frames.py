@@ -146,6 +146,10 @@ class FrameSet:
         self.patterns: list[Pattern] = []
         self.inflection = Inflection.load(language)
         self.prefixes: dict[str, str] = {}
+        self.endings: dict[str, str] = {}
+        self.endings_of = ""
+        self.postpositions = False
+        self.with_case: frozenset[str] = frozenset()
         self._words = WordIndex(self.inflection, language)
         self._starts: dict[int, list[Pattern]] = {}
         self._nouns: dict[int, list[int]] = {}
@@ -190,6 +194,14 @@ class FrameSet:
             found = self._stems[word] = "0" if word[:1].isdigit() else word[len(best) :][:5]
         return found
 
+    def case_of(self, word: str) -> str:
+        """The case that a folded word's ending tells, by the longest of the cues' ``endings``; "" where it tells none."""
+        for n in range(len(word), 0, -1):
+            case = self.endings.get(word[-n:])
+            if case is not None:
+                return case
+        return ""
+
     def matches(self, pattern: str, word: str) -> bool:
         """Whether one word of a text matches one word of a pattern."""
         return self._words.number(pattern) in self._words.known(fold_word(word, self.language))
@@ -224,10 +236,16 @@ class FrameSet:
             label = fold_word(word.replace("_", " "), self.language)
             for before in ("", *joined):
                 self._add_pattern(-1, " ".join("=" + w for w in (before + label).split()), "cue", name, f"prep:{label}")
+        for word in str(data.get("postpositions", "")).split():
+            label, self.postpositions = fold_word(word.replace("_", " "), self.language), True
+            self._add_pattern(-1, " ".join("=" + w for w in label.split()), "cue", name, f"post:{label}")
+        self.endings = {fold_word(ending, self.language): str(case) for ending, case in data.get("endings", {}).items()}
+        self.endings_of = str(data.get("endings_of", ""))
+        self.with_case = frozenset(str(data.get("with_case", "")).split())
         for prefix, mark in data.get("prefixes", {}).items():
             self.prefixes[fold_word(prefix, self.language)] = fold_word(str(mark), self.language)
         for key, value in data.items():
-            if key in ("prepositions", "joined", "prefixes"):
+            if key in _MARKS:
                 continue
             groups = value if isinstance(value, dict) else {"": value}
             for group, texts in groups.items():
@@ -273,6 +291,7 @@ class FrameSet:
         self._starts.setdefault(steps[0], []).append(pattern)
 
 
+_MARKS = ("prepositions", "postpositions", "joined", "prefixes", "endings", "endings_of", "with_case")  # no cues themselves
 _KEYS = frozenset(
     "id type strong weak cancel subject object value reverse nouns example counter note".split()
 )  # the keys of an entry

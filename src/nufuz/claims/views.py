@@ -115,7 +115,7 @@ def view_of(sentence: Sentence, number: int, frames: FrameSet) -> View:
             for key in keys:
                 if key:
                     actor = Actor(key, "state" if kind in ("pair", "city") and len(key) == 3 else kind, mention.form, mention.head or "", first, last, clause[first], len(actors))  # fmt: skip
-                    actor.mark = _mark(mention, first, marks, actors, clause, frames)
+                    actor.mark = _mark(mention, first, last, marks, actors, clause, words, frames)
                     actor.mention, actor.paired = mention, kind == "pair"
                     actors.append(actor)
         elif kind in VALUES and mention.figure is not None:
@@ -124,7 +124,7 @@ def view_of(sentence: Sentence, number: int, frames: FrameSet) -> View:
             values.append(value)
         elif kind == "date" and mention.when is not None and mention.when.edtf:
             dates.append(Date(mention, mention.when.edtf, first, last, clause[first]))
-    _enumerate(actors, words, cues)
+    _enumerate(actors, words, cues, frames.postpositions)
     return View(sentence, number, words, clause, hits, cues, actors, values, dates, "pair" in cues, frames)
 
 
@@ -152,23 +152,44 @@ def _clauses(count: int, marks: list[tuple[int, int]]) -> list[int]:
 
 
 def _marks(cues: dict[str, list[tuple[int, int]]]) -> dict[int, str]:
-    """The preposition that ends at each token."""
-    return {last: name[5:] for name, places in cues.items() if name.startswith("prep:") for _, last in places}
+    """The preposition that ends at each token; a postposition that begins at token ``i`` stands at ``-i - 1``."""
+    found = {last: name[5:] for name, places in cues.items() if name.startswith("prep:") for _, last in places}
+    found.update({-i - 1: name[5:] for name, places in cues.items() if name.startswith("post:") for i, _ in places})
+    return found
 
 
-def _mark(mention: Mention, first: int, marks: dict[int, str], before: list[Actor], clause: list[int], frames: FrameSet) -> str:
-    """The preposition or case of an actor: joined to it, or within reach before it with no other actor between."""
+def _mark(
+    mention: Mention, first: int, last: int, marks: dict[int, str], before: list[Actor], clause: list[int], words: list[str],
+    frames: FrameSet,
+) -> str:  # fmt: skip
+    """The preposition, postposition or case of an actor: behind it, joined to it, or within reach before it.
+
+    Between an actor and a preposition before it no other actor may stand.
+    """
     joined = mention.prefix.replace(" ", "")
     prefix = frames.prefixes.get(joined, joined)
+    after = last + 2 if mention.head and words[last + 1 : last + 2] == [mention.head] else last + 1
+    if -after - 1 in marks:
+        return marks[-after - 1]
     if prefix and prefix not in ("و", "ف"):
         return prefix
+    case = frames.case_of(_cased_word(mention, first, last, words, frames.endings_of)) if frames.endings else ""
     stop = before[-1].last if before else -1
     for i in range(first - 1, max(stop, first - 1 - REACH), -1):
         if clause[i] != clause[first]:
             break
         if i in marks:
-            return marks[i]
-    return prefix
+            return f"{marks[i]}+{case}" if case and marks[i] in frames.with_case else marks[i]
+    return case or prefix
+
+
+def _cased_word(mention: Mention, first: int, last: int, words: list[str], of: str) -> str:
+    """The word whose ending tells an actor's case: its noun (``head``), or itself, where a title stands before a name."""
+    if of == "head":
+        return mention.head or ""
+    if mention.form in ("leader", "office") and mention.head:
+        return mention.head.split()[0]
+    return words[first] if mention.kind in ("org", "body") else words[last]
 
 
 def _counted(mention: Mention, last: int, words: list[str], frames: FrameSet) -> frozenset[int]:
@@ -181,8 +202,11 @@ def _counted(mention: Mention, last: int, words: list[str], frames: FrameSet) ->
     return frozenset(out)
 
 
-def _enumerate(actors: list[Actor], words: list[str], cues: dict[str, list[tuple[int, int]]]) -> None:
-    """Joins actors that only commas and conjunctions part into enumerations; members take the first one's mark."""
+def _enumerate(actors: list[Actor], words: list[str], cues: dict[str, list[tuple[int, int]]], suffixed: bool) -> None:
+    """Joins actors that only commas and conjunctions part into enumerations.
+
+    Members take the first one's mark, or the last one's where marks stand behind (``suffixed``).
+    """
     joints = {i for a, b in cues.get("conjunction", []) for i in range(a, b + 1)}
     group: list[Actor] = []
     number = 0
@@ -190,10 +214,10 @@ def _enumerate(actors: list[Actor], words: list[str], cues: dict[str, list[tuple
         if group and _joined(group[-1], actor, words, joints):
             group.append(actor)
         else:
-            _close(group, number)
+            _close(group, number, suffixed)
             number += 1
             group = [actor]
-    _close(group, number)
+    _close(group, number, suffixed)
 
 
 def _joined(one: Actor, other: Actor, words: list[str], joints: set[int]) -> bool:
@@ -207,9 +231,10 @@ def _joined(one: Actor, other: Actor, words: list[str], joints: set[int]) -> boo
     return linked and all(i in joints or not words[i][:1].isalpha() for i in between)
 
 
-def _close(group: list[Actor], number: int) -> None:
+def _close(group: list[Actor], number: int, suffixed: bool) -> None:
     keys = {actor.key for actor in group}
+    giver = group[-1 if suffixed else 0].mark if group else ""
     for place, actor in enumerate(group):
         actor.group, actor.size, actor.place = number, len(keys), place
-        if place and not actor.paired:
-            actor.mark = actor.mark or group[0].mark
+        if (place or suffixed) and not actor.paired:
+            actor.mark = actor.mark or giver
