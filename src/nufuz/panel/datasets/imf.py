@@ -25,20 +25,29 @@ def read(path: Path) -> Dataset:
     return table(path, "dots_total", [TOTAL], rows) if "trade_musd" in rows else table(path, NAME, [BULK], rows)
 
 
-def read_sdmx(
-    path: Path, *, reporter: str = "REF_AREA", partner: str = "COUNTERPART_AREA", year: str = "TIME_PERIOD",
-    indicator: dict[str, str] | None = None, indicator_dimension: str = "INDICATOR", factor: float = MILLION,
-) -> Dataset:  # fmt: skip
-    """An SDMX-ML, SDMX-JSON or SDMX-CSV message with two areas (ISO 2 or 3) and years.
-
-    ``indicator``: codes to columns of ``imf_dots``; by default exports f.o.b. and imports c.i.f. in US dollars.
-    """
+def read_sdmx(path: Path, **options: Any) -> Dataset:
+    """An SDMX-ML, SDMX-JSON or SDMX-CSV message in a file; ``options`` as of ``from_sdmx``."""
     try:
         import sdmx
     except ImportError as error:
         raise DataFileError("sdmx1 is not installed", file=str(path), todo="pip install 'nufuz[sdmx]'") from error
+    return from_sdmx(sdmx.read_sdmx(path), path, **options)
+
+
+def from_sdmx(
+    message: Any, path: Path, *, reporter: str = "REF_AREA", partner: str = "COUNTERPART_AREA",
+    year: str = "TIME_PERIOD", indicator: dict[str, str] | None = None, indicator_dimension: str = "INDICATOR",
+    factor: float = MILLION,
+) -> Dataset:  # fmt: skip
+    """A message of ``sdmx1`` with two areas (ISO 2 or 3) and years, from a file or straight from a provider's service.
+
+    ``indicator``: codes to columns of ``imf_dots``; by default exports f.o.b. and imports c.i.f. in US dollars;
+    ``factor``: what the figures are multiplied by (the IMF's are in millions).
+    """
+    import sdmx
+
     wanted = indicator or {"TXG_FOB_USD": "exports_usd", "TMG_CIF_USD": "imports_usd"}
-    series: Any = sdmx.to_pandas(sdmx.read_sdmx(path))
+    series: Any = sdmx.to_pandas(message)
     series = series[0] if isinstance(series, list) else series
     rows = series.rename("value").reset_index() if isinstance(series, pd.Series) else series.reset_index()
     needed = (reporter, partner, year, indicator_dimension)
