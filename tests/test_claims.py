@@ -113,7 +113,9 @@ def test_a_claim_by_hand_meets_the_same_verifier() -> None:
 
 def test_a_model_behind_a_loopback_server_is_held_to_verbatim_quotes() -> None:
     good = {"type": "trade_volume", "subject": "TUR", "object": "KAZ", "value": 6.4e9, "unit": "USD", "quote": TRADE}
-    answer = "\n".join(json.dumps(row, ensure_ascii=False) for row in (good, {**good, "quote": "made up"}, {**good, "value": 9}))
+    answer = "\n".join(
+        json.dumps(row, ensure_ascii=False) for row in (good, {**good, "quote": "made up"}, {**good, "value": 9})
+    )
 
     class Answers(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -168,4 +170,6 @@ def test_references_are_resolved_by_name_and_year_and_left_alone_in_doubt() -> N
 
 
 def test_names_written_in_two_scripts_have_nearly_the_same_skeleton() -> None:
-    assert skeleton("Karimov") == skeleton("كريموف").replace("f", "v") or skeleton("كريموف").startswith(skeleton("Karimov")[:3])
+    assert skeleton("Karimov") == skeleton("كريموف").replace("f", "v") or skeleton("كريموف").startswith(
+        skeleton("Karimov")[:3]
+    )

@@ -87,7 +87,12 @@ def test_a_pattern_may_fix_the_value(small: FrameSet) -> None:
 
 @pytest.mark.parametrize(
     "entry",
-    [{"type": "friendship"}, {"type": "sign", "strong": ".. treaty"}, {"type": "sign", "stong": "x"}, {"type": "sign", "strong": "a => b"}],
+    [
+        {"type": "friendship"},
+        {"type": "sign", "strong": ".. treaty"},
+        {"type": "sign", "stong": "x"},
+        {"type": "sign", "strong": "a => b"},
+    ],
 )
 def test_a_wrong_entry_is_an_error_that_says_where(entry: dict[str, str]) -> None:
     with pytest.raises(DataFileError, match="over there"):

@@ -41,5 +41,5 @@ def _speaker(view: View, first: int, last: int, at: int, phrase: bool) -> str | 
 
 
 def _words(view: View, start: int, stop: int) -> str | None:
-    text = view.sentence.text[start - view.sentence.start : stop - view.sentence.start].strip(" ،,؛;:.\"»«")
+    text = view.sentence.text[start - view.sentence.start : stop - view.sentence.start].strip(' ،,؛;:."»«')
     return text or None

@@ -24,9 +24,13 @@ def add(
     if type not in TYPES:
         raise NufuzError(f"{type!r} is no type of claim", todo="See ontology of types in vocabulary/data/types.csv")
     if not 0 <= start < end <= len(document.raw):
-        raise NufuzError(f"the span {start}-{end} is not in the document", file=document.path, todo=f"Use 0-{len(document.raw)}")
+        raise NufuzError(
+            f"the span {start}-{end} is not in the document", file=document.path, todo=f"Use 0-{len(document.raw)}"
+        )
     kind = TYPES[type].kind
-    chain = tuple(f"{role} {key}: {because}" for role, key in (("subject", subject), ("object", object)) if because and key)
+    chain = tuple(
+        f"{role} {key}: {because}" for role, key in (("subject", subject), ("object", object)) if because and key
+    )
     claim = Claim(
         doc=document.id, kind=kind, type=type, subject=subject, object=object, value=value, value_to=value_to,
         bound=bound or ("eq" if kind == "indicator" else None), unit=unit, time=time, status=status, item=item,

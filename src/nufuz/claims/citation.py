@@ -72,7 +72,11 @@ def resolve(
     ``name``: the author as cited (misspelt or transliterated names are compared by their consonants). ``rest``: year and
     page, or the number of the entry.
     """
-    scored = sorted(((_fit(name, rest or "", entry), -i, entry) for i, entry in enumerate(bibliography)), key=lambda x: x[:2], reverse=True)
+    scored = sorted(
+        ((_fit(name, rest or "", entry), -i, entry) for i, entry in enumerate(bibliography)),
+        key=lambda x: x[:2],
+        reverse=True,
+    )
     if not scored or scored[0][0] < SURE:
         return None, 0.0
     if len(scored) > 1 and scored[1][0] > scored[0][0] - 0.05:
@@ -85,7 +89,14 @@ def _fit(name: str | None, rest: str, entry: BibliographyEntry) -> float:
     if name is None:
         return 0.9 if digits and entry.number == int(digits[0]) else 0.0
     author = entry.author or entry.text[:60]
-    alike = max((SequenceMatcher(None, skeleton(name), skeleton(part)).ratio() for part in [author, *re.split(r"[,،؛;]| and | و", author)] if part.strip()), default=0.0)
+    alike = max(
+        (
+            SequenceMatcher(None, skeleton(name), skeleton(part)).ratio()
+            for part in [author, *re.split(r"[,،؛;]| and | و", author)]
+            if part.strip()
+        ),
+        default=0.0,
+    )
     words = [SequenceMatcher(None, skeleton(a), skeleton(b)).ratio() for a in name.split()[-1:] for b in author.split()]
     alike = max([alike, *words])
     year = any(d == (entry.year or "").translate(_WESTERN)[:4] for d in digits if len(d) == 4)

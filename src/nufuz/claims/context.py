@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from nufuz.claims.views import View
 
 TOPICS = 3  # actors that a document may be "about"
+OPENING = 4  # sentences in which a text says its own date
 FADING = 7  # sentences back that still count for an actor's salience
 
 
@@ -40,7 +41,9 @@ class Known:
 
 @dataclass(slots=True)
 class Around:
-    """The surroundings of one sentence. ``dates``: (EDTF, source) where source is ``previous``, ``heading``, ``document``."""
+    """The surroundings of one sentence. ``dates``: (EDTF, source): ``previous`` sentence, ``heading``, the
+    ``document``'s own date, the ``first`` date of its opening, the ``latest`` it names.
+    """
 
     actors: dict[str, Known]
     dates: tuple[tuple[str, str], ...]
@@ -65,6 +68,10 @@ class Context:
         self._rank = {key: place for place, key in enumerate(ranked[:TOPICS], 1)}
         self._all_keys = [self._keys(view) for view in views]
         self._title = self._keys(next((v for v in views if v.actors), None))
+        dates = [d for view in views for d in view.dates if d.mention.when is not None and d.mention.when.role == "at"]
+        opening = [d.edtf for view in views[:OPENING] for d in view.dates if len(d.edtf) >= 7]
+        self._first = opening[0] if opening else None
+        self._latest = max((d.edtf for d in dates if d.edtf[:4].isdigit() and "/" not in d.edtf), default=None)
         self._headings: list[View | None] = []
         heading = None
         for view in views:
@@ -144,4 +151,8 @@ class Context:
             out.append((heading.dates[-1].edtf, "heading"))
         if self._date:
             out.append((self._date, "document"))
+        if self._first is not None:
+            out.append((self._first, "first"))
+        if self._latest is not None:
+            out.append((self._latest, "latest"))
         return out

@@ -82,7 +82,14 @@ def slots_of(found: Sequence[Anchor], context: Context) -> list[Slots]:
             around[number] = context.around(number)
         near = around[number]
         out.append(
-            Slots(anchor, near, fillers(anchor, "subject", near), fillers(anchor, "object", near), moments(anchor, near), standings(anchor))
+            Slots(
+                anchor,
+                near,
+                fillers(anchor, "subject", near),
+                fillers(anchor, "object", near),
+                moments(anchor, near),
+                standings(anchor),
+            )
         )
     return out
 
@@ -96,21 +103,34 @@ def candidates_of(slots: Slots) -> list[Candidate]:
         return []
     times = sorted(slots.times, key=lambda m: -m.score)
     if not roles.object:
-        pairs = [(s, None, p) for s, p in subjects]
+        pairs: list[tuple[Filler, Filler | None, float]] = [(s, None, p) for s, p in subjects]
     else:
         pairs = _pairs(subjects, objects, term.symmetric)
     if not pairs:
         return []
-    out = [Candidate(slots, s, o, times[0], rank, False) for rank, (s, o, _) in enumerate(pairs[:FILLINGS])]
+    listed = _siblings(slots, pairs[0][0], pairs[0][1], roles.expand)
+    keys = {_pair(s, o, term.symmetric) for s, o in listed}
+    out = [
+        Candidate(slots, s, o, times[0], rank, rank > 0 and _pair(s, o, term.symmetric) in keys)
+        for rank, (s, o, _) in enumerate(pairs[:FILLINGS])
+    ]  # fmt: skip
     have = {_pair(c.subject, c.object, term.symmetric) for c in out}
-    for s, o in _siblings(slots, pairs[0][0], pairs[0][1], roles.expand):
+    for s, o in listed:
         key = _pair(s, o, term.symmetric)
         if key not in have and len(out) < FILLINGS + SIBLINGS:
             have.add(key)
-            out.append(Candidate(slots, s, o, times[0], 0, True))
+            out.append(Candidate(slots, s, o, times[0], FILLINGS, True))
     for candidate in out:
         _describe(candidate, subjects, objects, times)
     return out
+
+
+def _least_alike(filler: Filler | None, ranked: list[tuple[Filler, float]]) -> float:
+    """How a filler's score compares with the best one's of its role: near 1 for members of one enumeration."""
+    if filler is None or not ranked:
+        return -1.0
+    best = max(f.score for f, _ in ranked)
+    return filler.score / best if best > 0 else 0.0
 
 
 def _best(found: list[Filler]) -> list[tuple[Filler, float]]:
@@ -146,7 +166,13 @@ def _siblings(slots: Slots, subject: Filler, object: Filler | None, expand: str)
     if expand in ("object", "both") and object is not None:
         objects += _members(slots.objects, object)
     out = [(s, o) for s, o in product(subjects, objects) if o is None or s.key != o.key]
-    if object is not None and expand == "both" and subject.actor and object.actor and subject.actor.group == object.actor.group:
+    if (
+        object is not None
+        and expand == "both"
+        and subject.actor
+        and object.actor
+        and subject.actor.group == object.actor.group
+    ):
         everyone = [subject, object, *_members(slots.subjects, subject)]
         out += [(a, b) for i, a in enumerate(everyone) for b in everyone[i + 1 :] if a.key != b.key]
     return out
@@ -162,7 +188,9 @@ def _members(found: list[Filler], chosen: Filler) -> list[Filler]:
     return own + sorted(others, key=lambda f: -f.score)[:4]
 
 
-def _describe(c: Candidate, subjects: list[tuple[Filler, float]], objects: list[tuple[Filler, float]], times: list[Moment]) -> None:
+def _describe(
+    c: Candidate, subjects: list[tuple[Filler, float]], objects: list[tuple[Filler, float]], times: list[Moment]
+) -> None:
     """The features by which a whole claim is judged."""
     slots, anchor = c.slots, c.slots.anchor
     term = TYPES[anchor.type]
@@ -178,7 +206,7 @@ def _describe(c: Candidate, subjects: list[tuple[Filler, float]], objects: list[
         anchor.share, anchor.rival, float(anchor.place), anchor.exists, p_s, p_o, c.subject.score, c.object.score if c.object is not None else -1.0,
         subjects[0][1], objects[0][1] if objects else -1.0,
         float(s is not None), float(o is not None) if c.object is not None else -1.0, float(c.object is not None and c.object.key is None),
-        float(same_group), float(together), float(s.paired if s else False), float(o.paired if o else False), float(group),
+        float(same_group), float(together), _least_alike(c.subject, subjects), _least_alike(c.object, objects), float(s.paired if s else False), float(o.paired if o else False), float(group),
         float(c.rank), float(c.sibling), times[0].score, float(times[0].source == "sentence"), float(times[0].edtf is None),
         float(len(times)), max(w.score for w in slots.standings), float(slots.status != "actual"), float(term.symmetric), float(term.stance),
         float(len(slots.subjects)), float(len(slots.objects)),

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nufuz.claims.context import Context
-from nufuz.claims.engine import Candidate, anchors_of, score_anchors, score_candidates, score_slots, slots_of, views_of, whole_claims
+from nufuz.claims.engine import (
+    Candidate,
+    anchors_of,
+    score_anchors,
+    score_candidates,
+    score_slots,
+    slots_of,
+    views_of,
+    whole_claims,
+)
 from nufuz.claims.extractor import choose, group_of
 from nufuz.claims.proposals import Anchor
 from nufuz.claims.scorer import Scorer, shipped
@@ -37,7 +46,9 @@ class Explanation:
     tried: tuple[Tried, ...]
 
 
-def explain(text: str, *, language: str | None = None, date: str | None = None, scorer: Scorer | None = None) -> list[Explanation]:
+def explain(
+    text: str, *, language: str | None = None, date: str | None = None, scorer: Scorer | None = None
+) -> list[Explanation]:
     """One explanation for each sentence of ``text``; context is what stands before in ``text``."""
     judge = scorer or shipped()
     views = views_of(analyse(text, language=language, date=date).sentences)
@@ -55,7 +66,9 @@ def explain(text: str, *, language: str | None = None, date: str | None = None, 
     for candidate in everything:
         best.setdefault(id(candidate.slots.anchor), []).append(candidate)
     chosen = {id(c) for c in choose(everything, judge)}
-    return [Explanation(v.sentence.text, tuple(_mentions(v)), tuple(_tried(v, found, best, chosen, judge))) for v in views]
+    return [
+        Explanation(v.sentence.text, tuple(_mentions(v)), tuple(_tried(v, found, best, chosen, judge))) for v in views
+    ]
 
 
 def _mentions(view: View) -> Iterator[str]:
@@ -69,7 +82,9 @@ def _mentions(view: View) -> Iterator[str]:
         yield f"{words} = {m.kind} {m.key} {m.form}{figure}{when}{f', marked {mark}' if mark else ''}"
 
 
-def _tried(view: View, found: list[Anchor], best: dict[int, list[Candidate]], chosen: set[int], judge: Scorer) -> Iterator[Tried]:
+def _tried(
+    view: View, found: list[Anchor], best: dict[int, list[Candidate]], chosen: set[int], judge: Scorer
+) -> Iterator[Tried]:
     mine = sorted((a for a in found if a.view is view), key=lambda a: -a.exists)
     for anchor in mine:
         figure = f"{anchor.amount:g} {anchor.unit}" if anchor.amount is not None else ""
@@ -83,15 +98,32 @@ def _tried(view: View, found: list[Anchor], best: dict[int, list[Candidate]], ch
         kind = group_of(anchor.type)
         if not told:
             under = top.confidence < judge.suggest[kind]
-            why = f"confidence below {judge.suggest[kind]:.2f}" if under else "another reading of the same figure or fact is surer"
+            why = (
+                f"confidence below {judge.suggest[kind]:.2f}"
+                if under
+                else "another reading of the same figure or fact is surer"
+            )
         else:
             why = "claim" if top.confidence >= judge.claim[kind] else "suggestion"
-        yield Tried(anchor.frame.id, anchor.type, anchor.hit.pattern.label, figure, anchor.exists, filling(top), top.confidence, why)
+        yield Tried(
+            anchor.frame.id,
+            anchor.type,
+            anchor.hit.pattern.label,
+            figure,
+            anchor.exists,
+            filling(top),
+            top.confidence,
+            why,
+        )
 
 
 def filling(c: Candidate) -> str:
     """The roles of a candidate and where each filler was found."""
     subject = f"{c.subject.key} ({c.subject.source()}, {c.subject.score:.2f})"
-    object_ = f" → {c.object.key} ({c.object.source()}, {c.object.score:.2f})" if c.object is not None and c.object.key else ""
+    object_ = (
+        f" → {c.object.key} ({c.object.source()}, {c.object.score:.2f})"
+        if c.object is not None and c.object.key
+        else ""
+    )
     time = f", {c.time.edtf} ({c.time.source})" if c.time.edtf else ""
     return f"{subject}{object_}{time}, {c.slots.status}"

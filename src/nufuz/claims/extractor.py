@@ -129,7 +129,10 @@ def choose(found: Sequence[Candidate], scorer: Scorer) -> list[Candidate]:
             facts[key] = candidate
         used_anchor.setdefault(id(anchor), candidate)
     chosen = {id(c): c for c in facts.values()}
-    return sorted(chosen.values(), key=lambda c: (c.slots.anchor.view.number, c.slots.anchor.at, c.slots.anchor.type, -c.confidence))
+    return sorted(
+        chosen.values(),
+        key=lambda c: (c.slots.anchor.view.number, c.slots.anchor.at, c.slots.anchor.type, -c.confidence),
+    )
 
 
 def group_of(type_: str) -> str:

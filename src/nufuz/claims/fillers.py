@@ -69,7 +69,9 @@ def _inside(view: View, anchor: Anchor, kinds: frozenset[str]) -> list[Actor]:
     first, last = anchor.at
     best: dict[str, tuple[float, Actor]] = {}
     for actor in view.actors:
-        if actor.kind not in kinds and not (actor.kind in ("city", "person") and len(actor.key) == 3 and "state" in kinds):
+        if actor.kind not in kinds and not (
+            actor.kind in ("city", "person") and len(actor.key) == 3 and "state" in kinds
+        ):
             continue
         far = _apart(actor, first, last) + 8 * abs(actor.clause - view.clause[first])
         if actor.key not in best or far < best[actor.key][0]:
@@ -107,7 +109,9 @@ def _apart(actor: Actor, first: int, last: int) -> int:
     return first - actor.last if actor.last < first else 0
 
 
-def _filler(anchor: Anchor, role: str, actor: Actor | None, known: Known | None, inside: list[Actor], shape: Shape) -> Filler:
+def _filler(
+    anchor: Anchor, role: str, actor: Actor | None, known: Known | None, inside: list[Actor], shape: Shape
+) -> Filler:
     view, frame, type_ = anchor.view, anchor.frame, anchor.type
     term, roles = TYPES[type_], type_roles()[type_]
     label = "party" if term.symmetric else role
@@ -127,11 +131,21 @@ def _filler(anchor: Anchor, role: str, actor: Actor | None, known: Known | None,
         ]  # fmt: skip
     names = [f"r {label}"]
     if actor is None:
-        where = "nobody" if known is None else f"{min(known.back, 5)}{known.previous}{known.heading}{known.title}{known.rank}"
+        where = (
+            "nobody"
+            if known is None
+            else f"{min(known.back, 5)}{known.previous}{known.heading}{known.title}{known.rank}"
+        )
         near = "-" if known is None else f"{known.local} {known.rank} {view.pair_cue}"
         names += [f"out {label} {where}", f"out {type_} {label} {where}", f"loc {label} {near}", f"loct {type_} {label} {near}", f"outn {type_} {label} {len(inside)} {known is None}",
                   f"outk {type_} {label} {known.kind if known else '-'}", f"outp {label} {view.pair_cue} {known.rank if known else 9}"]  # fmt: skip
-        return Filler(known.key if known else None, None, known, [0.0, float(known is None), *[-1.0] * 30, *outer, *common], [column(n) for n in names])
+        return Filler(
+            known.key if known else None,
+            None,
+            known,
+            [0.0, float(known is None), *[-1.0] * 30, *outer, *common],
+            [column(n) for n in names],
+        )
     after = actor.first > last
     side = "in" if first <= actor.first <= last else "after" if after else "before"
     far = _apart(actor, first, last)
@@ -171,7 +185,11 @@ def _filler(anchor: Anchor, role: str, actor: Actor | None, known: Known | None,
         f"ad {type_} {label} {far == 1} {side} {actor.form}", f"or {label} {len(inside)} {actor.order} {side}",
     ]  # fmt: skip
     if known is not None:
-        names += [f"kl {label} {known.local} {side}", f"kn {label} {known.rank} {known.previous} {side}", f"kt {type_} {label} {known.rank} {bool(known.heading)}"]
+        names += [
+            f"kl {label} {known.local} {side}",
+            f"kn {label} {known.rank} {known.previous} {side}",
+            f"kt {type_} {label} {known.rank} {bool(known.heading)}",
+        ]
     return Filler(actor.key, actor, known, [*dense, *outer, *common], [column(n) for n in names])
 
 

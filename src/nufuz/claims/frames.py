@@ -190,7 +190,11 @@ class FrameSet:
         if found is None:
             if len(self._stems) > 200_000:
                 self._stems.clear()
-            best = max((b for b in self.inflection.before if word.startswith(b) and len(word) - len(b) > 2), key=len, default="")
+            best = max(
+                (b for b in self.inflection.before if word.startswith(b) and len(word) - len(b) > 2),
+                key=len,
+                default="",
+            )
             found = self._stems[word] = "0" if word[:1].isdigit() else word[len(best) :][:5]
         return found
 
@@ -256,10 +260,14 @@ class FrameSet:
     def _add(self, row: Mapping[str, object], place: str) -> None:
         unknown = set(row) - _KEYS
         if unknown:
-            raise DataFileError(f"unknown key {sorted(unknown)[0]!r}", place=place, todo=f"Use: {', '.join(sorted(_KEYS))}")
+            raise DataFileError(
+                f"unknown key {sorted(unknown)[0]!r}", place=place, todo=f"Use: {', '.join(sorted(_KEYS))}"
+            )
         type_ = str(row.get("type", ""))
         if type_ not in TYPES:
-            raise DataFileError(f"{type_!r} is no type of the vocabulary", place=place, todo="See vocabulary/data/types.csv")
+            raise DataFileError(
+                f"{type_!r} is no type of the vocabulary", place=place, todo="See vocabulary/data/types.csv"
+            )
         marks = {role: frozenset(fold_word(m, self.language) for m in str(row.get(role, "")).split()) for role in ROLES}
         frame = Frame(
             f"{self.language}:{row.get('id', type_)}", type_, self.language, len(self.frames), marks,
@@ -291,9 +299,31 @@ class FrameSet:
         self._starts.setdefault(steps[0], []).append(pattern)
 
 
-_MARKS = ("prepositions", "postpositions", "joined", "prefixes", "endings", "endings_of", "with_case")  # no cues themselves
+_MARKS = (
+    "prepositions",
+    "postpositions",
+    "joined",
+    "prefixes",
+    "endings",
+    "endings_of",
+    "with_case",
+)  # no cues themselves
 _KEYS = frozenset(
-    "id type strong weak cancel subject object value reverse nouns example counter note".split()
+    [
+        "id",
+        "type",
+        "strong",
+        "weak",
+        "cancel",
+        "subject",
+        "object",
+        "value",
+        "reverse",
+        "nouns",
+        "example",
+        "counter",
+        "note",
+    ]
 )  # the keys of an entry
 
 

@@ -20,7 +20,9 @@ def item_of(candidate: Candidate) -> str | None:
         return None
     wanted = WANTED.get(anchor.type, CARRIED)
     view = anchor.view
-    at = view.sentence.tokens[anchor.value.first if anchor.value is not None and TYPES[anchor.type].kind == "indicator" else anchor.at[0]].start
+    at = view.sentence.tokens[
+        anchor.value.first if anchor.value is not None and TYPES[anchor.type].kind == "indicator" else anchor.at[0]
+    ].start
     best: tuple[int, Mention] | None = None
     for mention in view.sentence.mentions:
         if mention.kind in wanted or (mention.kind == "state" and mention.form == "capital" and "city" in wanted):

@@ -44,14 +44,20 @@ class ModelExtractor:
                     yield claim
 
     def _ask(self, text: str) -> str:
-        body = {"model": self.model, "temperature": 0, "messages": [{"role": "system", "content": instructions()}, {"role": "user", "content": text}]}
+        body = {
+            "model": self.model,
+            "temperature": 0,
+            "messages": [{"role": "system", "content": instructions()}, {"role": "user", "content": text}],
+        }
         headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {self.key}"} if self.key else {})}
         request = urllib.request.Request(f"{self.url.rstrip('/')}/chat/completions", json.dumps(body).encode(), headers)
         try:
             with urllib.request.urlopen(request, timeout=self.timeout) as answer:
                 return str(json.load(answer)["choices"][0]["message"]["content"])
         except (urllib.error.URLError, TimeoutError, json.JSONDecodeError, KeyError, IndexError) as error:
-            raise NufuzError(f"the model gave no answer: {error}", file=self.url, todo="Check address, model and key") from error
+            raise NufuzError(
+                f"the model gave no answer: {error}", file=self.url, todo="Check address, model and key"
+            ) from error
 
     def _claim(self, row: dict[str, Any], document: Document, start: int, end: int) -> Claim | None:
         """A claim where the quote stands in the stretch; None where it does not or a field is of the wrong kind."""
@@ -61,7 +67,11 @@ class ModelExtractor:
         at = document.raw.find(quote, start, end)
         if at < 0:
             return None
-        chain = tuple(f"{role} {row[role]}: {row['because']}" for role in ("subject", "object") if row.get(role) and row.get("because"))
+        chain = tuple(
+            f"{role} {row[role]}: {row['because']}"
+            for role in ("subject", "object")
+            if row.get(role) and row.get("because")
+        )
         try:
             return Claim(
                 doc=document.id, kind=TYPES[type_].kind, type=type_, subject=row.get("subject"), object=row.get("object"),
@@ -76,7 +86,9 @@ class ModelExtractor:
 
 def instructions() -> str:
     """What the model is told: the vocabulary, from its table, and the form of an answer."""
-    types = "\n".join(f"{t.name} ({t.kind}{', ' + ' '.join(t.units) if t.units else ''}): {t.reads}" for t in TYPES.values())
+    types = "\n".join(
+        f"{t.name} ({t.kind}{', ' + ' '.join(t.units) if t.units else ''}): {t.reads}" for t in TYPES.values()
+    )
     return (
         "Find what the text claims about states and their relations. Answer with one JSON object a line and nothing else: "
         '{"type", "subject", "object", "value", "unit", "time" (EDTF), "status" (actual, target, forecast, planned, denied), "item", '

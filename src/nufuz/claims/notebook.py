@@ -38,7 +38,11 @@ class Reading:
     def _repr_html_(self) -> str:
         """The text with its evidence marked (claims yellow, suggestions dotted), and a table of both."""
         language = self.document.meta.language or ""
-        right = "rtl" if language in RIGHT_TO_LEFT or any("\u0600" <= c <= "\u06ff" for c in self.document.raw[:400]) else "ltr"
+        right = (
+            "rtl"
+            if language in RIGHT_TO_LEFT or any("\u0600" <= c <= "\u06ff" for c in self.document.raw[:400])
+            else "ltr"
+        )
         rows = "".join(
             f"<tr><td>{escape(c.type)}</td><td>{escape(c.subject or '')}</td><td>{escape(c.object or '')}</td><td>{_figure(c)}</td>"
             f"<td>{escape(c.time or '')}</td><td>{escape(c.status)}</td><td>{c.confidence:.2f}{' ?' if c.suggestion else ''}</td></tr>"

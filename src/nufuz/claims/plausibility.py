@@ -39,7 +39,10 @@ def limits() -> dict[str, tuple[Limits, ...]]:
 def sizes() -> dict[str, tuple[float, float]]:
     """GDP in USD and population of each state, from ``data/sizes.csv``."""
     with files("nufuz.claims").joinpath("data", "sizes.csv").open("r", encoding="utf-8") as lines:
-        return {row["state"]: (float(row["gdp_usd"] or "nan"), float(row["population"] or "nan")) for row in csv.DictReader(lines)}
+        return {
+            row["state"]: (float(row["gdp_usd"] or "nan"), float(row["population"] or "nan"))
+            for row in csv.DictReader(lines)
+        }
 
 
 def implausible(claim: Claim) -> list[str]:
@@ -53,7 +56,9 @@ def implausible(claim: Claim) -> list[str]:
         low, high, source = _scaled(claim, item)
         if low <= claim.value <= high:
             return []
-        return [f"implausible: {claim.value:g} {claim.unit} is outside {low:g} to {high:g} ({source}){_slip(claim.value, low, high)}"]
+        return [
+            f"implausible: {claim.value:g} {claim.unit} is outside {low:g} to {high:g} ({source}){_slip(claim.value, low, high)}"
+        ]
     return []
 
 
@@ -73,7 +78,16 @@ def _scaled(claim: Claim, item: Limits) -> tuple[float, float, str]:
     return item.low, item.high, item.source
 
 
-_BY_GDP = {"trade_volume": 3.0, "exports": 2.0, "investment": 3.0, "project_value": 4.0, "aid": 2.0, "debt": 4.0, "remittances": 1.0, "gdp": 5.0}
+_BY_GDP = {
+    "trade_volume": 3.0,
+    "exports": 2.0,
+    "investment": 3.0,
+    "project_value": 4.0,
+    "aid": 2.0,
+    "debt": 4.0,
+    "remittances": 1.0,
+    "gdp": 5.0,
+}
 _BY_PEOPLE = {"population": 2.0, "migrant_count": 1.0, "student_count": 0.2, "casualties": 0.5}
 
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from nufuz.claims.frames import Frame, FrameSet, Hit
+from nufuz.claims.frames import Frame, Hit
 from nufuz.claims.hashing import column
 from nufuz.claims.views import Value, View
 from nufuz.vocabulary import TYPES
@@ -92,17 +92,13 @@ def unit_of(type_: str, value: Value) -> tuple[str, float] | None:
         elif wanted == "percent":
             if unit == "percent":
                 return "percent", 1.0
-        elif unit == wanted:
-            return wanted, 1.0
-        elif unit and YEARLY.get(unit) == wanted:
-            return wanted, 1.0
-        elif wanted == "rank" and kind == "ordinal":
+        elif unit == wanted or (unit and YEARLY.get(unit) == wanted) or (wanted == "rank" and kind == "ordinal"):
             return wanted, 1.0
         elif wanted == "day" and unit in _DAYS:
             return wanted, _DAYS[unit]
-        elif wanted in BARE and kind == "number" and unit in (None, "count", "person") and wanted != "rank":
-            return wanted, 1.0
-        elif wanted in BARE and kind == "quantity" and unit in _COUNTS and wanted not in ("rank", "day"):
+        elif (wanted in BARE and kind == "number" and unit in (None, "count", "person") and wanted != "rank") or (
+            wanted in BARE and kind == "quantity" and unit in _COUNTS and wanted not in ("rank", "day")
+        ):
             return wanted, 1.0
     return None
 
@@ -116,7 +112,7 @@ def _amount(type_: str, value: Value) -> tuple[float, float | None, str] | None:
     figure = value.mention.figure
     assert figure is not None
     if figure.factor and "percent" in TYPES[type_].units:
-        if type_.endswith("_change") or type_.endswith("_growth"):
+        if type_.endswith(("_change", "_growth")):
             return round((figure.value - 1) * 100, 6), None, "percent"
         return (figure.value * 100 if figure.value < 1 else figure.value), None, "percent"
     fit = unit_of(type_, value)
@@ -263,7 +259,11 @@ def _features(
         crossed = float(abs(view.clause[hit.first] - value.clause)) if not anchor.borrowed else 3.0
         order = float(value.first > last)
         fits = float(frame.number in value.nouns)
-        rank = sum(1 for other in view.values if abs(other.first - last) < abs(value.first - last) and _amount(type_, other) is not None)
+        rank = sum(
+            1
+            for other in view.values
+            if abs(other.first - last) < abs(value.first - last) and _amount(type_, other) is not None
+        )
         names += [
             f"g {type_} {bucket(gap)} {order}", f"gk {bucket(gap)} {min(int(crossed), 3)}", f"u {type_} {anchor.unit}",
             f"nf {type_} {fits}", f"rk {type_} {min(rank, 3)}", f"nk {value.mention.kind} {fits}",

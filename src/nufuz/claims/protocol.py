@@ -46,7 +46,12 @@ def run(
 def _by_folds(writer: str, annotated: Sequence[Annotated], progress: Callable[[str], None]) -> Result:
     folds = fold_of(annotated)
     parts = [
-        _tested(writer, annotated, [a for a, f in zip(annotated, folds, strict=True) if a.writer == writer and f == fold], progress)
+        _tested(
+            writer,
+            annotated,
+            [a for a, f in zip(annotated, folds, strict=True) if a.writer == writer and f == fold],
+            progress,
+        )
         for fold in range(FOLDS)
     ]
     return Result(
@@ -55,7 +60,9 @@ def _by_folds(writer: str, annotated: Sequence[Annotated], progress: Callable[[s
     )  # fmt: skip
 
 
-def _tested(name: str, annotated: Sequence[Annotated], left_out: Sequence[Annotated], progress: Callable[[str], None]) -> Result:
+def _tested(
+    name: str, annotated: Sequence[Annotated], left_out: Sequence[Annotated], progress: Callable[[str], None]
+) -> Result:
     out = {id(item) for item in left_out}
     scorer = train([a for a in annotated if id(a) not in out], progress)
     golds = tuple(scoring.distinct([g for item in left_out for g in item.golds]))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -69,7 +70,9 @@ class Stage:
             return np.zeros(0)
         lengths = np.fromiter(map(len, sparse), dtype=np.int64, count=len(sparse))
         flat = np.fromiter((c for row in sparse for c in row), dtype=np.int64, count=int(lengths.sum()))
-        sums = np.add.reduceat(self.linear.take(flat).astype(np.float64), np.concatenate(([0], np.cumsum(lengths)[:-1])))
+        sums = np.add.reduceat(
+            self.linear.take(flat).astype(np.float64), np.concatenate(([0], np.cumsum(lengths)[:-1]))
+        )
         return np.asarray(sums + self.bias)
 
     def probability(
@@ -106,7 +109,7 @@ class Scorer:
         for name, stage in self.stages.items():
             used = np.flatnonzero(stage.linear)
             arrays[f"{name}.columns"], arrays[f"{name}.weights"] = used.astype(np.int32), stage.linear[used]
-            arrays[f"{name}.bias"] = np.float64(stage.bias)[None]
+            arrays[f"{name}.bias"] = np.array([stage.bias])
             if stage.trees is not None:
                 trees = stage.trees
                 for part in ("feature", "left", "right"):
@@ -157,7 +160,7 @@ def with_margins(dense: Floats, margin: Floats, lists: Sequence[int] | npt.NDArr
     starts = np.concatenate(([0], np.flatnonzero(np.diff(ranked)) + 1, [len(ranked)]))
     lead = np.zeros(len(margin))
     sorted_margin = margin[order]
-    for a, b in zip(starts[:-1], starts[1:], strict=True):
+    for a, b in pairwise(starts):
         place[order[a:b]] = np.arange(b - a)
         best, second = sorted_margin[a], sorted_margin[a + 1] if b - a > 1 else sorted_margin[a] - 3.0
         lead[order[a:b]] = sorted_margin[a:b] - best

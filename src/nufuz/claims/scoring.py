@@ -142,7 +142,9 @@ def same_actor(want: str | None, got: str | None) -> bool:
 def same_actors(gold: Gold, subject: str | None, object: str | None) -> bool:
     """Both actors agree; in either order for symmetric types."""
     straight = same_actor(gold.subject, subject) and same_actor(gold.object, object)
-    return straight or (gold.type in SYMMETRIC and same_actor(gold.subject, object) and same_actor(gold.object, subject))
+    return straight or (
+        gold.type in SYMMETRIC and same_actor(gold.subject, object) and same_actor(gold.object, subject)
+    )
 
 
 def _same_value(gold: Gold, value: float | None, unit: str | None) -> bool:
@@ -183,14 +185,20 @@ def group_of(gold: Gold) -> str:
 
 def full(gold: Gold, claim: Gold) -> bool:
     """The full rule."""
-    return gold.type == claim.type and gold.says(claim.subject, claim.object, claim.value, claim.unit, claim.time, claim.status)
+    return gold.type == claim.type and gold.says(
+        claim.subject, claim.object, claim.value, claim.unit, claim.time, claim.status
+    )
 
 
 def core(gold: Gold, claim: Gold) -> bool:
     """Was the figure read at all, or the event and its actors?"""
     if gold.type != claim.type:
         return False
-    return _same_value(gold, claim.value, claim.unit) if gold.kind == "indicator" else same_actors(gold, claim.subject, claim.object)
+    return (
+        _same_value(gold, claim.value, claim.unit)
+        if gold.kind == "indicator"
+        else same_actors(gold, claim.subject, claim.object)
+    )
 
 
 def plover(gold: Gold, claim: Gold) -> bool:
@@ -198,7 +206,9 @@ def plover(gold: Gold, claim: Gold) -> bool:
     if not same_plover(gold.type, claim.type) or not same_time(gold.time, claim.time):
         return False
     swapped = gold.type in SYMMETRIC or claim.type in SYMMETRIC
-    return same_actors(gold, claim.subject, claim.object) or (swapped and same_actors(gold, claim.object, claim.subject))
+    return same_actors(gold, claim.subject, claim.object) or (
+        swapped and same_actors(gold, claim.object, claim.subject)
+    )
 
 
 def match(golds: Sequence[Gold], claims: Sequence[Gold], same: Callable[[Gold, Gold], bool]) -> dict[int, int]:
@@ -228,7 +238,7 @@ def in_scope(claims: Iterable[Gold], scopes: Sequence[Scope], docs: set[str]) ->
     stretches: dict[str, list[Scope]] = defaultdict(list)
     for scope in scopes:
         stretches[scope.doc].append(scope)
-    out = []
+    out: list[Gold] = []
     for claim in claims:
         if claim.doc not in docs:
             continue
@@ -240,7 +250,7 @@ def in_scope(claims: Iterable[Gold], scopes: Sequence[Scope], docs: set[str]) ->
 
 def figures(golds: Sequence[Gold], claims: Sequence[Gold], *, bootstrap: int = 0) -> list[Figures]:
     """Figures of every kind and rule. ``bootstrap``: resamples of documents for the interval of the full rule's F1."""
-    out = []
+    out: list[Figures] = []
     for kind in ("indicator", "event", "relation", "stance", "all"):
         gs = [g for g in golds if group_of(g) == kind or (kind == "all" and g.type not in STANCE)]
         cs = [c for c in claims if group_of(c) == kind or (kind == "all" and c.type not in STANCE)]
@@ -252,7 +262,10 @@ def figures(golds: Sequence[Gold], claims: Sequence[Gold], *, bootstrap: int = 0
 def by_type(golds: Sequence[Gold], claims: Sequence[Gold]) -> list[Figures]:
     """Full-rule figures of each type that is in either."""
     types = sorted({g.type for g in golds} | {c.type for c in claims})
-    return [_figures(t, "full", [g for g in golds if g.type == t], [c for c in claims if c.type == t], full, 0) for t in types]
+    return [
+        _figures(t, "full", [g for g in golds if g.type == t], [c for c in claims if c.type == t], full, 0)
+        for t in types
+    ]
 
 
 def _figures(group: str, name: str, gs: Sequence[Gold], cs: Sequence[Gold], rule: Callable[[Gold, Gold], bool], bootstrap: int) -> Figures:  # fmt: skip
@@ -262,7 +275,9 @@ def _figures(group: str, name: str, gs: Sequence[Gold], cs: Sequence[Gold], rule
     judged = len(cs) - sum(1 for i in pairs if gs[i].optional)
     total, found = Counter(gs[i].difficulty for i in asked), Counter(gs[i].difficulty for i in hit)
     interval = _interval(gs, cs, pairs, bootstrap) if bootstrap else None
-    return Figures(group, name, len(asked), judged, len(hit), {d: (found[d], total[d]) for d in sorted(total)}, interval)
+    return Figures(
+        group, name, len(asked), judged, len(hit), {d: (found[d], total[d]) for d in sorted(total)}, interval
+    )
 
 
 def _interval(gs: Sequence[Gold], cs: Sequence[Gold], pairs: Mapping[int, int], times: int) -> tuple[float, float]:

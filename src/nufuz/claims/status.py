@@ -38,7 +38,11 @@ def standings(anchor: Anchor) -> list[Standing]:
         far, crossed = _nearest(view, f"status:{cue}", start, at, clauses)
         dense += [float(far), float(crossed)]
         names.append(f"{cue} {bucket(abs(far)) if far else '-'} {far > 0} {min(crossed, 2)}")
-    stems = [view.frames.stem(view.words[i]) for i in range(max(0, start - 3), min(len(view.words), at + 2))] if view.frames else []
+    stems = (
+        [view.frames.stem(view.words[i]) for i in range(max(0, start - 3), min(len(view.words), at + 2))]
+        if view.frames
+        else []
+    )
     heads = {view.words[i][:2] for i in {anchor.at[0], max(0, at - 1), max(0, at - 2), max(0, anchor.at[0] - 1)}}
     later = any(date.mention.when is not None and date.mention.when.role == "by" for date in view.dates)
     out = []
@@ -46,9 +50,17 @@ def standings(anchor: Anchor) -> list[Standing]:
         features = [f"sk {status} {kind}", f"st {status} {type_}", f"sb {status} {later}"]
         features += [f"sc {status} {name}" for name in names] + [f"sck {status} {kind} {name}" for name in names]
         features += [f"sct {status} {type_} {name.split()[0]}" for name in names if " - " not in name]
-        features += [f"sw {status} {stem}" for stem in stems] + [f"sh {status} {head} {view.sentence.language}" for head in heads]
+        features += [f"sw {status} {stem}" for stem in stems] + [
+            f"sh {status} {head} {view.sentence.language}" for head in heads
+        ]
         is_ = [float(status == one) for one in STATUSES]
-        out.append(Standing(status, [*is_, *dense, float(later), float(("indicator", "event", "relation").index(kind))], [column(f) for f in features]))
+        out.append(
+            Standing(
+                status,
+                [*is_, *dense, float(later), float(("indicator", "event", "relation").index(kind))],
+                [column(f) for f in features],
+            )
+        )
     return out
 
 

@@ -10,7 +10,7 @@ from nufuz.claims.proposals import Anchor, bucket
 from nufuz.claims.views import Date
 from nufuz.vocabulary import TYPES
 
-SOURCES = ("sentence", "previous", "heading", "document", "none")
+SOURCES = ("sentence", "previous", "heading", "document", "first", "latest", "none")
 ROLES = ("at", "since", "until", "by", "span", "so-far")
 
 
@@ -30,22 +30,25 @@ def moments(anchor: Anchor, around: Around) -> list[Moment]:
     """The candidates for the time of an anchor: the sentence's dates, those before, the document's own, and none."""
     view = anchor.view
     at = anchor.value.first if anchor.value is not None else anchor.at[0]
+    known = {source for _, source in around.dates}
     own: list[Date] = []
     seen: set[str] = set()
     for date in sorted(view.dates, key=lambda d: abs(d.first - at)):
         if date.edtf not in seen:
             seen.add(date.edtf)
             own.append(date)
-    out = [_moment(anchor, date, rank, "sentence", date.edtf, at, len(own)) for rank, date in enumerate(own[:5])]
+    out = [_moment(anchor, date, rank, "sentence", date.edtf, at, len(own), known) for rank, date in enumerate(own[:5])]
     for edtf, source in around.dates:
         if edtf not in seen:
             seen.add(edtf)
-            out.append(_moment(anchor, None, 0, source, edtf, at, len(own)))
-    out.append(_moment(anchor, None, 0, "none", None, at, len(own)))
+            out.append(_moment(anchor, None, 0, source, edtf, at, len(own), known))
+    out.append(_moment(anchor, None, 0, "none", None, at, len(own), known))
     return out
 
 
-def _moment(anchor: Anchor, date: Date | None, rank: int, source: str, edtf: str | None, at: int, count: int) -> Moment:
+def _moment(
+    anchor: Anchor, date: Date | None, rank: int, source: str, edtf: str | None, at: int, count: int, known: set[str]
+) -> Moment:
     type_, view = anchor.type, anchor.view
     kind = TYPES[type_].kind
     when = date.mention.when if date is not None else None
@@ -57,9 +60,10 @@ def _moment(anchor: Anchor, date: Date | None, rank: int, source: str, edtf: str
         float(SOURCES.index(source)), float(ROLES.index(role)) if role in ROLES else -1.0, float(far), float(crossed), float(after),
         float(rank), float(count), float(("indicator", "event", "relation").index(kind)), float(when.relative if when else 0),
         float(len(edtf or "")), float("/" in (edtf or "")), float(view.sentence.heading), float(anchor.borrowed),
+        float("document" in known), float("previous" in known), float("first" in known),
     ]  # fmt: skip
     names = [
         f"ts {kind} {source} {min(count, 2)}", f"tt {type_} {source} {min(count, 2)}", f"tr {kind} {role} {source}", f"ttr {type_} {role}",
-        f"td {kind} {bucket(far) if far >= 0 else '-'} {min(crossed, 2)} {after}", f"tk {kind} {rank} {after} {crossed > 0}", f"tb {source} {anchor.borrowed}",
+        f"td {kind} {bucket(far) if far >= 0 else '-'} {min(crossed, 2)} {after}", f"tk {kind} {rank} {after} {crossed > 0}", f"tb {source} {anchor.borrowed}", f"tkn {kind} {source} {'document' in known} {'first' in known} {min(count, 1)}",
     ]  # fmt: skip
     return Moment(edtf, source, date, dense, [column(n) for n in names])

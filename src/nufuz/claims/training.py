@@ -37,8 +37,8 @@ from nufuz.reading.document import Document
 from nufuz.vocabulary import TYPES
 
 FOLDS = 5
-GATE = 0.03
-PRECISION = 0.85  # of the claims of each kind, on out-of-fold scores
+GATE = 0.08
+PRECISION = 0.8  # of the claims of each kind, on out-of-fold scores
 SUGGEST = 0.15  # calibrated confidence from which a candidate is at least a suggestion
 
 
@@ -107,7 +107,11 @@ def _label_anchors(item: Annotated) -> tuple[list[int], list[list[Gold]]]:
 def _retells(anchor: Anchor, gold: Gold) -> bool:
     """Whether an anchor tells again what is annotated at a fuller place: neither right nor wrong."""
     if TYPES[anchor.type].kind == "indicator":
-        return gold.value is not None and anchor.amount is not None and abs(gold.value - abs(anchor.amount)) <= 0.005 * abs(gold.value)
+        return (
+            gold.value is not None
+            and anchor.amount is not None
+            and abs(gold.value - abs(anchor.amount)) <= 0.005 * abs(gold.value)
+        )
     named = {actor.key for actor in anchor.view.actors}
     return all(key is None or key in named for key in (gold.subject, gold.object))
 
@@ -141,7 +145,9 @@ class Rows:
         self.lists.append(list_)
 
 
-def train(annotated: Sequence[Annotated], progress: Callable[[str], None] = lambda _: None, *, precision: float = PRECISION) -> Scorer:
+def train(
+    annotated: Sequence[Annotated], progress: Callable[[str], None] = lambda _: None, *, precision: float = PRECISION
+) -> Scorer:
     """The scorer of prepared documents; its bars are set for ``precision``."""
     folds = fold_of(annotated)
     rows = Rows()
@@ -176,7 +182,13 @@ def train(annotated: Sequence[Annotated], progress: Callable[[str], None] = lamb
     progress(f"candidates: {len(rows.y)}, {sum(rows.y)} right")
     claim_stage, oof, _ = _stage(rows, SETTINGS["claim"])
     calibration = _calibrate(oof, np.asarray(rows.y))
-    stages = {"anchor": anchor_stage, "role": role_stage, "time": time_stage, "status": status_stage, "claim": claim_stage}
+    stages = {
+        "anchor": anchor_stage,
+        "role": role_stage,
+        "time": time_stage,
+        "status": status_stage,
+        "claim": claim_stage,
+    }
     scorer = Scorer(stages, calibration, dict.fromkeys(KINDS, 0.5), dict.fromkeys(KINDS, SUGGEST), GATE)
     for candidate, raw in zip(found, oof, strict=True):
         candidate.raw, candidate.confidence = float(raw), float(scorer.calibrated(np.array([raw]))[0])
@@ -257,7 +269,9 @@ def _stage(rows: Rows, settings: Settings, others: Rows | None = None) -> tuple[
             if test.any():
                 weights, bias = linears[fold]
                 m = np.asarray(ox[test] @ weights).ravel() + bias
-                scores[test] = sigmoid(trees_of[fold].decision(with_margins(od[test], m, np.asarray(others.lists)[test])))
+                scores[test] = sigmoid(
+                    trees_of[fold].decision(with_margins(od[test], m, np.asarray(others.lists)[test]))
+                )
     weights, bias = _linear(x, y, settings.c)
     return Stage(weights.astype(np.float32), bias, _trees(whole, y, settings)), oof, scores
 
@@ -267,7 +281,9 @@ def _matrix(sparse: list[list[int]]) -> Any:
 
     lengths = np.fromiter(map(len, sparse), dtype=np.int64, count=len(sparse))
     indices = np.fromiter((c for row in sparse for c in row), dtype=np.int64, count=int(lengths.sum()))
-    return csr_matrix((np.ones(len(indices)), indices, np.concatenate(([0], np.cumsum(lengths)))), shape=(len(sparse), COLUMNS))
+    return csr_matrix(
+        (np.ones(len(indices)), indices, np.concatenate(([0], np.cumsum(lengths)))), shape=(len(sparse), COLUMNS)
+    )
 
 
 def _linear(x: Any, y: npt.NDArray[Any], c: float) -> tuple[Floats, float]:
@@ -341,7 +357,13 @@ def _role_rows(annotated: Sequence[Annotated], slots: list[list[Slots]], folds: 
                 for filler in found:
                     others.add(filler.sparse, filler.dense, 0, folds[d], number)
                     if mine:
-                        rows.add(filler.sparse, list(filler.dense), int(any(same_actor(x, filler.key) if x else filler.key is None for x in right)), folds[d], number)
+                        rows.add(
+                            filler.sparse,
+                            list(filler.dense),
+                            int(any(same_actor(x, filler.key) if x else filler.key is None for x in right)),
+                            folds[d],
+                            number,
+                        )
     return rows, others
 
 
@@ -359,20 +381,29 @@ def _add_templates(rows: Rows) -> None:
             for role, found in (("subject", slot.subjects), ("object", slot.objects)):
                 listed += 1
                 for filler in found:
-                    right = {x for g in golds[id(slot.anchor)] for x in ((g.subject, g.object) if symmetric else (g.subject,) if role == "subject" else (g.object,))}
+                    right = {
+                        x
+                        for g in golds[id(slot.anchor)]
+                        for x in (
+                            (g.subject, g.object) if symmetric else (g.subject,) if role == "subject" else (g.object,)
+                        )
+                    }
                     rows.add(filler.sparse, filler.dense, int(filler.key in right), number // CASTS % FOLDS, listed)
 
 
 @cache
 def templates() -> tuple[Annotated, ...]:
     """The template sentences of every language as annotated documents, each with several casts of actors."""
-    out = []
-    for entry in sorted(files("nufuz.claims").joinpath("data", "templates").iterdir(), key=lambda e: e.name):
+    out: list[Annotated] = []
+    folder = files("nufuz.claims").joinpath("data", "templates")
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".txt"):
-            cast = list(csv.DictReader(entry.parent.joinpath(entry.name[:-4] + ".csv").open(encoding="utf-8")))  # type: ignore[attr-defined]
-            lines = [line for line in entry.read_text(encoding="utf-8").splitlines() if "|" in line and not line.startswith("#")]
-            for number, line in enumerate(lines):
-                out.extend(_cast(line, number, cast))
+            with folder.joinpath(f"{entry.name[:-4]}.csv").open("r", encoding="utf-8") as rows:
+                cast = list(csv.DictReader(rows))
+            lines = [line for line in entry.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+            joints = [tuple(line.split()[1:3]) for line in lines if line.startswith("join ")]
+            for number, line in enumerate(line for line in lines if "|" in line):
+                out.extend(_cast(line, number, cast, joints))
     prepare(out)
     for item in out:
         item.matches = [[g for g in item.golds if g.type == a.type] for a in item.anchors]
@@ -383,18 +414,37 @@ def templates() -> tuple[Annotated, ...]:
 CASTS = 6  # casts of actors for each template sentence
 
 
-def _cast(line: str, number: int, cast: list[dict[str, str]]) -> Iterator[Annotated]:
+def _cast(line: str, number: int, cast: list[dict[str, str]], joints: Sequence[tuple[str, ...]]) -> Iterator[Annotated]:
     type_, _, text = (part.strip() for part in line.partition("|"))
     dice = random.Random(number)
     for _ in range(CASTS):
         s, o, x = dice.sample(cast, 3)
-        filled = re.sub(r"\{([sox])(?:\.(\w+))?\}", lambda m, p={"s": s, "o": o, "x": x}: p[m.group(1)][m.group(2) or "name"], text)  # type: ignore[misc]
-        filled = filled.replace("{n}", str(dice.randint(3, 90))).replace("{y}", str(dice.randint(1992, 2024)))
-        for wrong, right in (("لال", "لل"),):
-            filled = re.sub(rf"(?<!\w){wrong}", right, filled)
+        filled = text.replace("{n}", str(dice.randint(3, 90))).replace("{y}", str(dice.randint(1992, 2024)))
+        for place, actor in (("s", s), ("o", o), ("x", x)):
+            filled = filled.replace(f"{{{place}}}", actor["name"])
+            for form, words in actor.items():
+                filled = filled.replace(f"{{{place}.{form}}}", words)
+        for apart, joined in joints:
+            filled = re.sub(rf"(?<!\w){apart}", joined, filled)
         document = Document("template", "", "", filled, filled)
         obj = o["code"] if type_roles()[type_].object else None
-        gold = Gold("template", TYPES[type_].kind, type_, s["code"], obj, None, None, None, "actual", None, False, "easy", 0, len(filled), filled)
+        gold = Gold(
+            "template",
+            TYPES[type_].kind,
+            type_,
+            s["code"],
+            obj,
+            None,
+            None,
+            None,
+            "actual",
+            None,
+            False,
+            "easy",
+            0,
+            len(filled),
+            filled,
+        )
         yield Annotated("template", document, [gold])
 
 
@@ -418,7 +468,7 @@ def _right_time(gold: Gold, moment: Moment) -> bool:
     """The years agree. Where the annotator gave none, "none" is right and the document's own date is not wrong."""
     if gold.time:
         return same_time(gold.time, moment.edtf)
-    return moment.edtf is None or (moment.source == "document" and gold.kind == "indicator")
+    return moment.edtf is None or (moment.source in ("document", "first") and gold.kind == "indicator")
 
 
 def _status_rows(annotated: Sequence[Annotated], slots: list[list[Slots]], folds: list[int]) -> tuple[Rows, Rows]:
@@ -436,7 +486,9 @@ def _status_rows(annotated: Sequence[Annotated], slots: list[list[Slots]], folds
     return rows, others
 
 
-def _claim_rows(annotated: Sequence[Annotated], slots: list[list[Slots]], folds: list[int]) -> tuple[list[Candidate], Rows]:
+def _claim_rows(
+    annotated: Sequence[Annotated], slots: list[list[Slots]], folds: list[int]
+) -> tuple[list[Candidate], Rows]:
     rows = Rows()
     found: list[Candidate] = []
     for d, item in enumerate(annotated):
@@ -475,7 +527,9 @@ def _calibrate(raw: Floats, y: npt.NDArray[Any]) -> tuple[Floats, Floats]:
     return points[keep], np.maximum.accumulate(levels[keep] + 1e-6 * np.arange(keep.sum()) / keep.sum())
 
 
-def _with_thresholds(scorer: Scorer, annotated: Sequence[Annotated], found: Sequence[Candidate], precision: float) -> Scorer:
+def _with_thresholds(
+    scorer: Scorer, annotated: Sequence[Annotated], found: Sequence[Candidate], precision: float
+) -> Scorer:
     """The lowest bar of each kind at which what is chosen has the wanted precision, on out-of-fold scores."""
     from nufuz.claims.extractor import choose
 
@@ -490,16 +544,16 @@ def _with_thresholds(scorer: Scorer, annotated: Sequence[Annotated], found: Sequ
             label = judge(candidate, left)
             if label >= 0:
                 judged[group_of(candidate.slots.anchor.type)].append((candidate.confidence, label))
-    bars = {}
-    for kind in KINDS:
-        bars[kind] = _bar(sorted(judged[kind], reverse=True), precision)
+    together = _bar(sorted((x for kind in KINDS for x in judged[kind]), reverse=True), precision) or 0.9
+    bars = {kind: _bar(sorted(judged[kind], reverse=True), precision) or together for kind in KINDS}
     return Scorer(scorer.stages, scorer.calibration, bars, scorer.suggest, scorer.gate)
 
 
-def _bar(judged: list[tuple[float, int]], precision: float) -> float:
-    right, best = 0, 0.9
+def _bar(judged: list[tuple[float, int]], precision: float) -> float | None:
+    """The lowest confidence down to which the wanted precision holds; None where no twenty claims have it."""
+    right, best = 0, None
     for count, (confidence, label) in enumerate(judged, 1):
         right += label
-        if right / count >= precision and count >= 10:
+        if right / count >= precision and count >= 20:
             best = confidence
-    return max(best - 1e-9, SUGGEST)
+    return None if best is None else max(best - 1e-9, SUGGEST)

@@ -227,7 +227,9 @@ def _joined(one: Actor, other: Actor, words: list[str], joints: set[int]) -> boo
     if len(between) > 2 or other.first <= one.last:
         return False
     prefix = other.mention.prefix if other.mention else ""
-    linked = prefix.startswith(("و", "и")) or any(i in joints or words[i] in {"،", ",", "و", "-", "–", "and", "ve", "и", "ile"} for i in between)
+    linked = prefix.startswith(("و", "и")) or any(
+        i in joints or words[i] in {"،", ",", "و", "-", "–", "and", "ve", "и", "ile"} for i in between
+    )
     return linked and all(i in joints or not words[i][:1].isalpha() for i in between)
 
 

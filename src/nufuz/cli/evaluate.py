@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 @click.argument("path", required=False, type=click.Path(exists=True))
 @click.option("--suggestions", is_flag=True, help="Count suggestions as claims.")
 @click.option("--types", "per_type", is_flag=True, help="A line for each type too.")
-@click.option("--protocol", is_flag=True, help="Train and test: leave one writer out in Arabic, folds of documents elsewhere.")
+@click.option(
+    "--protocol", is_flag=True, help="Train and test: leave one writer out in Arabic, folds of documents elsewhere."
+)
 @click.option("--writer", multiple=True, help="With --protocol: only these writers (stems of their .jsonl).")
 @click.option("--bootstrap", default=1000, show_default=True, help="Resamples for the 95 % intervals of F1.")
 def evaluate(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -31,7 +32,7 @@ def extract(paths: tuple[str, ...], out: str | None, suggestions: bool, workers:
     problems: list[Problem] = []
     refused: Counter[str] = Counter()
     counts: Counter[str] = Counter()
-    target = click.open_file(out, "w", encoding="utf-8") if out else click.get_text_stream("stdout")
+    target: TextIO = open(out, "w", encoding="utf-8") if out else sys.stdout  # noqa: SIM115
 
     def write(claims: tuple[Claim, ...], kind: str) -> None:
         for claim in claims:

@@ -11,7 +11,7 @@ import click
 @click.argument("corpora", nargs=-1, required=True, type=click.Path(exists=True))
 @click.option("--out", type=click.Path(dir_okay=False), help="Where to write the weights; into the package without it.")
 @click.option("--leave-out", multiple=True, metavar="WRITER", help="A writer (stem of its .jsonl) not to train on.")
-@click.option("--precision", type=click.FloatRange(0, 1), help="Wanted of each kind's claims (default 0.85).")
+@click.option("--precision", type=click.FloatRange(0, 1), help="Wanted of each kind's claims (default 0.8).")
 def train(corpora: tuple[str, ...], out: str | None, leave_out: tuple[str, ...], precision: float | None) -> None:
     """Train on folders of annotated documents, as in corpus/: NAME.jsonl with claims, NAME01.txt… with texts.
 
@@ -20,7 +20,9 @@ def train(corpora: tuple[str, ...], out: str | None, leave_out: tuple[str, ...],
     import nufuz.claims
     from nufuz.claims import training
 
-    say = lambda text: click.echo(text, err=True)  # noqa: E731
+    def say(text: str) -> None:
+        click.echo(text, err=True)
+
     annotated = [a for a in training.read_corpus([Path(c) for c in corpora], say) if a.writer not in leave_out]
     if not annotated:
         raise click.UsageError("no annotated documents there: expected .jsonl files with .txt files beside them")
