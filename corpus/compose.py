@@ -25,7 +25,7 @@ def main() -> None:
         folder = HERE / source.stem[:2]
         for old in folder.glob(f"{source.stem}[0-9]*.txt"):
             old.unlink()
-        blocks = [b for b in source.read_text(encoding="utf-8").split("\n\n") if b.strip()]
+        blocks = [b for b in source.read_text(encoding="utf-8").split("\n\n") if any(map(_is_text, b.splitlines()))]
         rows: list[dict[str, object]] = []
         for number, block in enumerate(blocks, 1):
             doc = f"{source.stem}{number:03d}"
@@ -43,10 +43,14 @@ def _document(doc: str, block: str, name: str) -> tuple[str, list[dict[str, obje
     for line in (line.strip() for line in block.splitlines()):
         if line.startswith("=>"):
             claims.append(_claim(doc, (start, len(text) - 1, text[start:-1]), line[2:].strip(), name))
-        elif line and not line.startswith("#"):
+        elif _is_text(line):
             start = len(text) + bool(text)
             text += ("\n" if text else "") + line + "\n"
     return text, claims
+
+
+def _is_text(line: str) -> bool:
+    return bool(line.strip()) and not line.strip().startswith(("=>", "#"))
 
 
 def _claim(doc: str, evidence: tuple[int, int, str], line: str, name: str) -> dict[str, object]:
