@@ -18,6 +18,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 Floats = NDArray[np.float32]
 QUANTILES = (0.05, 0.5, 0.95)
@@ -132,9 +133,10 @@ def quantiles(draws: Floats, levels: Sequence[float] = QUANTILES) -> Floats:
     return np.sort(draws, axis=-1)[..., places]
 
 
-POOL = 1 << 18
-"""Random numbers made once. Each cell reads its own stretch of them from a random place on. Two stretches that overlap give
-the same number to different draws, which leaves the draws independent; making fresh ones would cost more than all else."""
+POOL_BITS = (15, 18)
+"""Random numbers are made once: 2**15 of them for a table, 2**18 for a world, evenly spread over their distribution and
+shuffled. Each cell reads its own stretch from a random place on. Two stretches that overlap give the same number to
+different draws, which leaves the draws independent; making fresh ones would cost more than all else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ class _Half:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What all chunks share. ``guesses``: for each normalisation (K, POOL + D) values of missing indicators."""
+    """What all chunks share. ``guesses``: for each normalisation (K, size + D) values of missing indicators."""
 
     scaled: Sequence[Scaled]
     halves: Sequence[_Half]
@@ -173,14 +175,22 @@ class _Plan:
                 mine = weights.indicators[columns]
                 halves.append(_Half(instrument, half, columns, mine, mine * mine))
         rng = np.random.Generator(np.random.SFC64([seed, 1]))
-        normals = rng.standard_normal(POOL + draws, dtype=np.float32)
-        uniform = rng.random(POOL + draws, dtype=np.float32)
+        size = 1 << POOL_BITS[len(scaled[0].mean) > 2000]
+        even = (np.arange(size) + 0.5) / size
+        # The end repeats the beginning, so that a stretch may start anywhere.
+        normals = np.resize(rng.permutation(ndtri(even)), size + draws).astype(np.float32)
+        uniform = np.resize(rng.permutation(even), size + draws)
         # Every normalisation sees the same missing value, on its own scale: so its place among the quantiles is shared.
         guesses = []
         for one in scaled:
             grid = np.linspace(0, 1, one.missing.shape[1])
             guesses.append(np.stack([np.interp(uniform, grid, row).astype(np.float32) for row in one.missing]))
         return cls(scaled, halves, edges, len(design.instruments), normals, guesses)
+
+    @property
+    def size(self) -> int:
+        """How many places a stretch may start at."""
+        return len(self.normals) - self.edges[-1].stop
 
     def chunk(self, at: slice, seed: int) -> Drawn:
         """The draws of the cells ``at``."""
@@ -218,11 +228,11 @@ class _Plan:
             np.matmul(error * error, half.squares[:, part], out=spread[:, part])
         if noisy:
             np.sqrt(spread, out=spread)
-            spread *= _stretches(self.normals, rng.integers(0, POOL, len(rows)), slice(0, draws), guess)
+            spread *= _stretches(self.normals, rng.integers(0, self.size, len(rows)), slice(0, draws), guess)
             total += spread
         for k in np.flatnonzero(~read.all(axis=0)):
             lacking = np.flatnonzero(~read[:, k])
-            starts = rng.integers(0, POOL, len(lacking))
+            starts = rng.integers(0, self.size, len(lacking))
             mine = guess[: len(lacking)]
             for pool, part in zip(self.guesses, self.edges, strict=True):
                 _stretches(pool[half.columns[k]], starts, part, mine[:, part])
