@@ -33,7 +33,7 @@ from nufuz.claims.status import falling
 from nufuz.claims.times import Moment
 from nufuz.claims.views import View
 from nufuz.language.analyse import analyse_document
-from nufuz.reading.document import Document
+from nufuz.reading.document import Document, Metadata
 from nufuz.vocabulary import TYPES
 
 FOLDS = 5
@@ -403,7 +403,7 @@ def templates() -> tuple[Annotated, ...]:
             lines = [line for line in entry.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
             joints = [tuple(line.split()[1:3]) for line in lines if line.startswith("join ")]
             for number, line in enumerate(line for line in lines if "|" in line):
-                out.extend(_cast(line, number, cast, joints))
+                out.extend(_cast(line, number, cast, joints, entry.name[:-4]))
     prepare(out)
     for item in out:
         item.matches = [[g for g in item.golds if g.type == a.type] for a in item.anchors]
@@ -414,7 +414,9 @@ def templates() -> tuple[Annotated, ...]:
 CASTS = 6  # casts of actors for each template sentence
 
 
-def _cast(line: str, number: int, cast: list[dict[str, str]], joints: Sequence[tuple[str, ...]]) -> Iterator[Annotated]:
+def _cast(
+    line: str, number: int, cast: list[dict[str, str]], joints: Sequence[tuple[str, ...]], language: str
+) -> Iterator[Annotated]:  # fmt: skip
     type_, _, text = (part.strip() for part in line.partition("|"))
     dice = random.Random(number)
     for _ in range(CASTS):
@@ -426,8 +428,8 @@ def _cast(line: str, number: int, cast: list[dict[str, str]], joints: Sequence[t
                 filled = filled.replace(f"{{{place}.{form}}}", words)
         for apart, joined in joints:
             filled = re.sub(rf"(?<!\w){apart}", joined, filled)
-        document = Document("template", "", "", filled, filled)
-        obj = o["code"] if type_roles()[type_].object else None
+        document = Document("template", "", "", filled, filled, meta=Metadata(language=language))
+        obj = o["code"] if type_roles()[type_].object and "{o" in text else None
         gold = Gold(
             "template",
             TYPES[type_].kind,
