@@ -16,6 +16,7 @@ from nufuz.claims.views import Value, View
 from nufuz.vocabulary import TYPES
 
 FAR = 45  # tokens: a figure farther from every trigger of a type is not its figure
+AGAIN = 3  # tokens within which a word that points back must stand
 WINDOW = 6  # words on either side that the first stage looks at
 BARE = frozenset({"person", "count", "day", "rank", "count/week", "person/km2"})  # units that a bare number may have
 YEARLY = {"m3": "m3/yr", "t": "t/yr", "bbl": "bbl/d", "TEU": "TEU/yr", "kWh": "kWh/yr"}
@@ -152,7 +153,11 @@ def _of_words(view: View, frame: Frame, hits: list[Hit]) -> Iterator[Anchor]:
 
 
 def _borrowed(view: View, before: View, own: set[str]) -> Iterator[Anchor]:
-    """Figures whose trigger stands in the sentence before: "It reached 5 billion a year later"."""
+    """Figures whose trigger stands in the sentence before: "It reached 5 billion a year later".
+
+    That sentence must hold a figure of the type too, unless this one begins with a word that points back (cue ``again``).
+    """
+    again = any(first < AGAIN for first, _ in view.cues.get("again", ()))
     seen: set[int] = set()
     for hit in before.hits:
         number = hit.pattern.frame
@@ -161,7 +166,7 @@ def _borrowed(view: View, before: View, own: set[str]) -> Iterator[Anchor]:
             continue
         if TYPES[frame.type].kind != "indicator" or TYPES[frame.type].units in (("count",), ("rank",)):
             continue
-        if not any(_amount(frame.type, value) for value in before.values):
+        if not again and not any(_amount(frame.type, value) for value in before.values):
             continue
         seen.add(number)
         for value in view.values:
