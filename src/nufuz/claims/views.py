@@ -124,7 +124,7 @@ def view_of(sentence: Sentence, number: int, frames: FrameSet) -> View:
             values.append(value)
         elif kind == "date" and mention.when is not None and mention.when.edtf:
             dates.append(Date(mention, mention.when.edtf, first, last, clause[first]))
-    _enumerate(actors, words, cues, frames.postpositions)
+    _enumerate(actors, words, cues, frames)
     return View(sentence, number, words, clause, hits, cues, actors, values, dates, "pair" in cues, frames)
 
 
@@ -202,10 +202,10 @@ def _counted(mention: Mention, last: int, words: list[str], frames: FrameSet) ->
     return frozenset(out)
 
 
-def _enumerate(actors: list[Actor], words: list[str], cues: dict[str, list[tuple[int, int]]], suffixed: bool) -> None:
+def _enumerate(actors: list[Actor], words: list[str], cues: dict[str, list[tuple[int, int]]], frames: FrameSet) -> None:
     """Joins actors that only commas and conjunctions part into enumerations.
 
-    Members take the first one's mark, or the last one's where marks stand behind (``suffixed``).
+    Members take the first one's mark, or the last one's where marks stand behind; a preposition goes before a bare case.
     """
     joints = {i for a, b in cues.get("conjunction", []) for i in range(a, b + 1)}
     group: list[Actor] = []
@@ -214,10 +214,10 @@ def _enumerate(actors: list[Actor], words: list[str], cues: dict[str, list[tuple
         if group and _joined(group[-1], actor, words, joints):
             group.append(actor)
         else:
-            _close(group, number, suffixed)
+            _close(group, number, frames)
             number += 1
             group = [actor]
-    _close(group, number, suffixed)
+    _close(group, number, frames)
 
 
 def _joined(one: Actor, other: Actor, words: list[str], joints: set[int]) -> bool:
@@ -233,10 +233,12 @@ def _joined(one: Actor, other: Actor, words: list[str], joints: set[int]) -> boo
     return linked and all(i in joints or not words[i][:1].isalpha() for i in between)
 
 
-def _close(group: list[Actor], number: int, suffixed: bool) -> None:
+def _close(group: list[Actor], number: int, frames: FrameSet) -> None:
     keys = {actor.key for actor in group}
+    suffixed = frames.postpositions
     giver = group[-1 if suffixed else 0].mark if group else ""
+    cases = () if suffixed else frames.endings.values()
     for place, actor in enumerate(group):
         actor.group, actor.size, actor.place = number, len(keys), place
         if (place or suffixed) and not actor.paired:
-            actor.mark = actor.mark or giver
+            actor.mark = giver if giver and actor.mark in cases else actor.mark or giver
