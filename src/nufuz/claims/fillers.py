@@ -12,7 +12,7 @@ from nufuz.claims.proposals import Anchor, bucket
 from nufuz.claims.views import Actor, View
 from nufuz.vocabulary import TYPES
 
-OUTSIDE = 6  # candidates from outside the sentence, at most
+OUTSIDE = 5  # candidates from outside the sentence, at most
 FORMS = ("name", "adjective", "nationals", "capital", "leader", "office", "government")
 KINDS = ("state", "org", "region", "body", "person", "city", "pair")
 

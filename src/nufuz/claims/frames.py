@@ -168,13 +168,15 @@ class FrameSet:
         known = self._words.known
         starts = self._starts
         found = [known(word) for word in words]
+        present = {number for ids in found for number in ids}
         out: list[Hit] = []
         for i, ids in enumerate(found):
             for word in ids:
                 for pattern in starts.get(word, ()):
-                    if len(pattern.steps) == 1:
+                    steps = pattern.steps
+                    if len(steps) == 1:
                         out.append(Hit(pattern, i, i))
-                    else:
+                    elif steps[-1] in present:
                         last = self._follow(pattern.steps, 1, found, i + 1)
                         if last is not None:
                             out.append(Hit(pattern, i, last))

@@ -13,7 +13,7 @@ def column(name: str) -> int:
     """The column of a feature's name (CRC-32, cut to ``BITS`` bits)."""
     found = _KNOWN.get(name)
     if found is None:
-        if len(_KNOWN) > 1_000_000:
+        if len(_KNOWN) > 300_000:
             _KNOWN.clear()
         found = _KNOWN[name] = zlib.crc32(name.encode()) & (COLUMNS - 1)
     return found

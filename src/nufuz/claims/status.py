@@ -13,6 +13,8 @@ from nufuz.claims.views import View
 from nufuz.vocabulary import TYPES
 
 STATUSES = ("actual", "target", "forecast", "planned", "denied")
+SALTS = tuple(column(f"status {status}") for status in STATUSES)  # a feature's column for each status
+ONE_HOT = tuple(tuple(float(a == b) for b in STATUSES) for a in STATUSES)
 NEAR = 8  # tokens within which a word of rise or fall governs a change (twice that at most)
 
 
@@ -45,22 +47,15 @@ def standings(anchor: Anchor) -> list[Standing]:
     )
     heads = {view.words[i][:2] for i in {anchor.at[0], max(0, at - 1), max(0, at - 2), max(0, anchor.at[0] - 1)}}
     later = any(date.mention.when is not None and date.mention.when.role == "by" for date in view.dates)
+    features = [f"sk {kind}", f"st {type_}", f"sb {later}", *(f"sc {n}" for n in names), *(f"sck {kind} {n}" for n in names)]
+    features += [f"sct {type_} {name.split()[0]}" for name in names if " - " not in name]
+    features += [f"sw {stem}" for stem in stems] + [f"sh {head} {view.sentence.language}" for head in heads]
+    base = [column(feature) for feature in features]
+    shared = [*dense, float(later), float(("indicator", "event", "relation").index(kind))]
     out = []
-    for status in STATUSES:
-        features = [f"sk {status} {kind}", f"st {status} {type_}", f"sb {status} {later}"]
-        features += [f"sc {status} {name}" for name in names] + [f"sck {status} {kind} {name}" for name in names]
-        features += [f"sct {status} {type_} {name.split()[0]}" for name in names if " - " not in name]
-        features += [f"sw {status} {stem}" for stem in stems] + [
-            f"sh {status} {head} {view.sentence.language}" for head in heads
-        ]
-        is_ = [float(status == one) for one in STATUSES]
-        out.append(
-            Standing(
-                status,
-                [*is_, *dense, float(later), float(("indicator", "event", "relation").index(kind))],
-                [column(f) for f in features],
-            )
-        )
+    for place, status in enumerate(STATUSES):
+        salt = SALTS[place]
+        out.append(Standing(status, [*ONE_HOT[place], *shared], [c ^ salt for c in base]))
     return out
 
 

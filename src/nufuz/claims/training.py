@@ -32,12 +32,13 @@ from nufuz.claims.scoring import Gold, read_gold, same_actor, same_time
 from nufuz.claims.status import falling
 from nufuz.claims.times import Moment
 from nufuz.claims.views import View
+from nufuz.errors import ReadingError
 from nufuz.language.analyse import analyse_document
 from nufuz.reading.document import Document, Metadata
 from nufuz.vocabulary import TYPES
 
 FOLDS = 5
-GATE = 0.08
+GATE = 0.12
 PRECISION = 0.8  # of the claims of each kind, on out-of-fold scores
 SUGGEST = 0.15  # calibrated confidence from which a candidate is at least a suggestion
 
@@ -65,7 +66,10 @@ def read_corpus(paths: Sequence[Path], progress: Callable[[str], None] = lambda 
         for gold in read_gold(file):
             golds[gold.doc].append(gold)
         for text in sorted(file.parent.glob(f"{file.stem}*.txt")):
-            out.append(Annotated(file.stem, document_of(text), golds.get(text.stem, [])))
+            try:
+                out.append(Annotated(file.stem, document_of(text), golds.get(text.stem, [])))
+            except ReadingError as error:
+                progress(f"left out: {error}")
         progress(f"{file.stem}: {sum(map(len, golds.values()))} claims")
     return out
 
