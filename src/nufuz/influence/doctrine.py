@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -56,25 +57,26 @@ def doctrine(influence: Influence, facts: pa.Table | None, *, baseline: bool = T
     return Doctrine(frame, _agreement(frame))
 
 
-def _state(state: str, totals: pd.DataFrame, rows: pd.DataFrame, year: int) -> list[dict[str, object]]:
+def _state(state: str, totals: pd.DataFrame, rows: pd.DataFrame, year: int) -> list[dict[str, Any]]:
     entries = []
     for total in totals.itertuples():
         said = _declared(state, str(total.influencer), rows, year)
         entries.append({"state": state, "partner": total.influencer, "influence": total.influence, "low": total.low,
                         "high": total.high, **said})  # fmt: skip
     _rank(entries, "declared_rank", lambda e: e["order"] if e["declared"] else None)
-    _rank(entries, "measured_rank", lambda e: None if np.isnan(e["influence"]) else e["influence"])  # type: ignore[arg-type]
+    _rank(entries, "measured_rank", lambda e: None if np.isnan(e["influence"]) else e["influence"])
     for entry in entries:
         declared, measured = entry["declared_rank"], entry["measured_rank"]
-        entry["gap"] = measured - declared  # type: ignore[operator]
+        entry["gap"] = measured - declared
         entry["verdict"] = _verdict(entry)
     return entries
 
 
-def _declared(state: str, partner: str, rows: pd.DataFrame, year: int) -> dict[str, object]:
+def _declared(state: str, partner: str, rows: pd.DataFrame, year: int) -> dict[str, Any]:
     level, tier, priority, since, used = 0.0, np.nan, "", "", []
     levels = scheme().named("partnership").levels
-    for row in rows.itertuples():
+    told: Any = rows.itertuples()
+    for row in told:
         symmetric = row.type != "priority" and {row.subject, row.object} == {state, partner}
         if not symmetric and not (row.type == "priority" and row.subject == state and row.object == partner):
             continue
@@ -97,9 +99,9 @@ def _declared(state: str, partner: str, rows: pd.DataFrame, year: int) -> dict[s
             "since": since, "rows": tuple(used)}  # fmt: skip
 
 
-def _rank(entries: Sequence[dict[str, object]], into: str, key: object) -> None:
+def _rank(entries: Sequence[dict[str, Any]], into: str, key: Callable[[dict[str, Any]], Any]) -> None:
     """Ranks from 1, the largest first; equal ones share the mean of their places; NaN where the key is None."""
-    values = [key(e) for e in entries]  # type: ignore[operator]
+    values = [key(e) for e in entries]
     for entry, value in zip(entries, values, strict=True):
         if value is None:
             entry[into] = np.nan
@@ -109,12 +111,12 @@ def _rank(entries: Sequence[dict[str, object]], into: str, key: object) -> None:
         entry[into] = above + (equal + 1) / 2
 
 
-def _verdict(entry: dict[str, object]) -> str:
-    if np.isnan(entry["measured_rank"]):  # type: ignore[call-overload]
+def _verdict(entry: dict[str, Any]) -> str:
+    if np.isnan(entry["measured_rank"]):
         return "no data"
     if not entry["declared"]:
         return "nothing declared"
-    gap = float(entry["gap"])  # type: ignore[arg-type]
+    gap = float(entry["gap"])
     if gap >= APART:
         return "words ahead of deeds"
     return "deeds ahead of words" if gap <= -APART else "in step"

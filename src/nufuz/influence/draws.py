@@ -190,7 +190,7 @@ class _Plan:
     @property
     def size(self) -> int:
         """How many places a stretch may start at."""
-        return len(self.normals) - self.edges[-1].stop
+        return len(self.normals) - int(self.edges[-1].stop)
 
     def chunk(self, at: slice, seed: int) -> Drawn:
         """The draws of the cells ``at``."""
@@ -243,7 +243,8 @@ class _Plan:
                 for row, value in zip(lacking, mine, strict=True):
                     total[row] += value
         np.maximum(total, 0, out=total)
-        return np.minimum(total, 1, out=total)
+        np.minimum(total, 1, out=total)
+        return total
 
 
 def _stretches(pool: Floats, starts: NDArray[np.int64], part: slice, out: Floats) -> Floats:

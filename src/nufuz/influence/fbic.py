@@ -151,7 +151,8 @@ def _alliances(inputs: pd.DataFrame, rules: Mapping[str, Any]) -> pd.Series[floa
     points, added = rules["alliances"], rules["alliances_added"]
     if all(c in inputs for c in (*points, *added)):
         highest = pd.concat([inputs[c] * p for c, p in points.items()], axis=1).max(axis=1, skipna=False)
-        return highest + _sum([inputs[c] * p for c, p in added.items()])
+        index: pd.Series[float] = highest + _sum([inputs[c] * p for c, p in added.items()])
+        return index
     return _given(inputs, "allianceindex", points)
 
 

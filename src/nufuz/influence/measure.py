@@ -205,7 +205,7 @@ class _Table:
             indicator = self.indicators[k]
             halves[c, self.instruments.index(indicator.instrument), 0 if indicator.half == "bandwidth" else 1] = True
         behind = (
-            {key: part for key, part in inputs.groupby(["influencer", "target", "instrument"])} if len(inputs) else {}
+            dict(iter(inputs.groupby(["influencer", "target", "instrument"]))) if len(inputs) else {}
         )
         ranges = quantiles(influence)
         middle = (np.median(bandwidth, axis=-1), np.median(dependence, axis=-1))

@@ -67,13 +67,14 @@ def withdraw(influence: Influence, influencer: str, target: str | None = None) -
 def _withdraw_from(influence: Influence, influencer: str, target: str) -> list[dict[str, object]]:
     cells = influence.cells.reset_index(drop=True)
     here = cells[cells["target"] == target]
-    names = [n for n in dict.fromkeys(here["influencer"])]
+    names = list(dict.fromkeys(here["influencer"]))
     if influencer not in names:
         return []
     instruments = list(dict.fromkeys(here["instrument"]))
     weight = np.array([influence.weights.get(i, 0.0) for i in instruments])
     felt = np.zeros((len(names), len(instruments), influence.draws.shape[1]))
-    for row in here.itertuples():
+    places: Any = here.itertuples()
+    for row in places:
         felt[names.index(row.influencer), instruments.index(row.instrument)] = np.nan_to_num(influence.draws[row.Index])
     felt *= weight[None, :, None]
     gone = names.index(influencer)

@@ -12,6 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pandas as pd
 
@@ -80,9 +81,9 @@ class Evidence:
             self._sort(row, wanted)
         return self
 
-    def _sort(self, row: object, wanted: Mapping[str, Sequence[tuple[Indicator, int]]]) -> None:
-        subject, other, item = _text(row.subject), _text(row.object), _text(row.item)  # type: ignore[attr-defined]
-        kind = str(row.type)  # type: ignore[attr-defined]
+    def _sort(self, row: Any, wanted: Mapping[str, Sequence[tuple[Indicator, int]]]) -> None:
+        subject, other, item = _text(row.subject), _text(row.object), _text(row.item)
+        kind = str(row.type)
         if subject is None or subject == other:
             return
         figure = _figure(row)
@@ -166,7 +167,8 @@ class Evidence:
         return _quantity(indicator, figures, year, window, self.scheme)
 
     def _ratio(self, indicator: Indicator, a: str, b: str, year: int, window: int) -> Reading | None:
-        assert indicator.of is not None and indicator.per is not None
+        assert indicator.of is not None
+        assert indicator.per is not None
         above = self.read(self.scheme.named(indicator.of), a, b, year, window)
         below = self.nation(indicator.per, b, year, window)
         if above is None or below is None or below.amount <= 0:
@@ -261,19 +263,19 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _figure(row: object) -> _Figure:
-    def whole(value: object) -> int | None:
-        return None if pd.isna(value) else int(value)  # type: ignore[arg-type, call-overload]
+def _figure(row: Any) -> _Figure:
+    def whole(value: Any) -> int | None:
+        return None if pd.isna(value) else int(value)
 
-    low, high = row.low, row.high  # type: ignore[attr-defined]
-    bound = _text(row.bound) or "eq"  # type: ignore[attr-defined]
-    amount = float(row.amount)  # type: ignore[attr-defined]
+    low, high = row.low, row.high
+    bound = _text(row.bound) or "eq"
+    amount = float(row.amount)
     apart = math.log(high / low) / 2 if pd.notna(low) and pd.notna(high) and high > low > 0 else 0.0
-    months = row.months  # type: ignore[attr-defined]
+    months = row.months
     return _Figure(
-        row=int(row.Index), side=0, span=_text(row.span), first=whole(row.first), year=whole(row.year),  # type: ignore[attr-defined]
-        months=None if pd.isna(months) else float(months), amount=amount, rate=bool(row.rate),  # type: ignore[attr-defined]
-        bound=bound, item=_text(row.item), mark=_text(row.measure) or "", apart=apart,  # type: ignore[attr-defined]
+        row=int(row.Index), side=0, span=_text(row.span), first=whole(row.first), year=whole(row.year),
+        months=None if pd.isna(months) else float(months), amount=amount, rate=bool(row.rate),
+        bound=bound, item=_text(row.item), mark=_text(row.measure) or "", apart=apart,
     )  # fmt: skip
 
 
@@ -294,7 +296,7 @@ def _quantity(
 ) -> Reading | None:
     """The mean of the figures of the nearest year; a whole year before parts of one, both directions before one."""
     whole: list[tuple[float, float, float, tuple[int, ...]]] = []
-    sides: dict[tuple[object, ...], dict[int, list[tuple[float, float, int]]]] = defaultdict(lambda: defaultdict(list))
+    sides: dict[tuple[Any, ...], dict[int, list[tuple[float, float, int]]]] = defaultdict(lambda: defaultdict(list))
     for figure in figures:
         usable = _in_year(indicator, figure, scheme)
         distance = _distance(figure, year)
@@ -307,9 +309,9 @@ def _quantity(
             sides[key][figure.side].append((amount, error, figure.row))
             continue
         whole.append((distance + part, amount, error, (figure.row,)))
-    one_sided = []
+    one_sided: list[tuple[float, float, float, tuple[int, ...]]] = []
     for (span, first, last, months), by_side in sides.items():
-        like = _Figure(0, 0, str(span), first, last, months, 0.0, False, "eq", None, "")  # type: ignore[arg-type]
+        like = _Figure(0, 0, span, first, last, months, 0.0, False, "eq", None, "")
         distance = _distance(like, year) + (0.5 if span == "part" else 0.0)
         means = {s: (sum(a for a, _, _ in v) / len(v), max(e for _, e, _ in v)) for s, v in by_side.items()}
         rows = tuple(r for v in by_side.values() for _, _, r in v)

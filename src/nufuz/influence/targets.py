@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -109,18 +110,18 @@ def _thing(part: pd.DataFrame, series: _Series, year: int | None) -> list[dict[s
         ["order", "due", "amount"]
     )
     part = part.drop_duplicates(["amount", "due", "stated"])
-    rows = list(part.itertuples())
+    rows: list[Any] = list(part.itertuples())
     return [_one(row, rows[number + 1 :], series, year) for number, row in enumerate(rows)]
 
 
-def _one(row: object, later: Sequence[object], series: _Series, year: int | None) -> dict[str, object]:
-    aim = float(row.amount)  # type: ignore[attr-defined]
-    due = None if pd.isna(row.due) else int(row.due)  # type: ignore[attr-defined]
+def _one(row: Any, later: Sequence[Any], series: _Series, year: int | None) -> dict[str, object]:
+    aim = float(row.amount)
+    due: int | None = None if pd.isna(row.due) else int(row.due)
     last = max(series.amounts, default=None)
     now = year if year is not None else last
-    reached = next((y for y in sorted(series.amounts) if series.amounts[y] >= aim and _after(y, row.stated)), None)  # type: ignore[attr-defined]
+    reached = next((y for y in sorted(series.amounts) if series.amounts[y] >= aim and _after(y, row.stated)), None)
     replaced = any(
-        float(n.amount) != aim and isinstance(n.stated, str) and isinstance(row.stated, str) and n.stated > row.stated  # type: ignore[attr-defined]
+        float(n.amount) != aim and isinstance(n.stated, str) and isinstance(row.stated, str) and n.stated > row.stated
         for n in later
     )
     if last is None:
@@ -140,15 +141,15 @@ def _one(row: object, later: Sequence[object], series: _Series, year: int | None
     if last is not None and due is not None and due > last and 0 < current < aim:
         need = (aim / current) ** (1 / (due - last)) - 1
     late = expected - due if due is not None and not math.isnan(expected) else math.nan
-    known = row.origin == "document"  # type: ignore[attr-defined]
+    known = row.origin == "document"
     return {
-        "type": row.type, "subject": row.subject, "object": row.object, "item": _none(row.item), "unit": row.measure,  # type: ignore[attr-defined]
-        "target": aim, "due": np.nan if due is None else due, "stated": _none(row.stated), "status": status,  # type: ignore[attr-defined]
+        "type": row.type, "subject": row.subject, "object": row.object, "item": _none(row.item), "unit": row.measure,
+        "target": aim, "due": np.nan if due is None else due, "stated": _none(row.stated), "status": status,
         "current": current, "current_year": np.nan if last is None else last,
         "reached": np.nan if reached is None else reached, "gap": aim - current, "growth_needed": need,
         "growth_before": growth, "growth_years": over or np.nan, "expected_year": expected, "late_by": late,
-        "origin": row.origin, "fact_id": row.key if known else None, "row": None if known else row.key,  # type: ignore[attr-defined]
-        "title": _none(row.title), "url": _none(row.url),  # type: ignore[attr-defined]
+        "origin": row.origin, "fact_id": row.key if known else None, "row": None if known else row.key,
+        "title": _none(row.title), "url": _none(row.url),
         "current_row": series.rows.get(last) if last is not None else None,
     }  # fmt: skip
 

@@ -59,10 +59,7 @@ def iso3(code: str, scheme: Scheme = "iso3", year: int | None = None) -> str | N
     that is not given or leaves more than one (in 1991 Russia, not the Soviet Union).
     """
     text = code.strip().upper()
-    if scheme != "iso3":
-        text = text.removesuffix(".0").lstrip("0")
-    else:
-        text = _former().get(text, text)
+    text = text.removesuffix(".0").lstrip("0") if scheme != "iso3" else _former().get(text, text)
     found = [s for s in states() if getattr(s, scheme) == text]
     fitting = [s for s in found if year is None or s.in_year(year)] or found
     return max(fitting, key=lambda s: s.start).iso3 if fitting else None
@@ -101,8 +98,7 @@ def by_name(name: str) -> str | None:
             return state.iso3
     found = pycountry.countries.get(name=wanted) or pycountry.countries.get(common_name=wanted) or pycountry.countries.get(official_name=wanted)  # fmt: skip
     if found is None:
-        found = next((c for c in _spelled() if wanted.casefold() in c[1]), None)
-        return found[0] if found else None
+        return next((code for code, names in _spelled() if wanted.casefold() in names), None)
     return str(found.alpha_3)
 
 

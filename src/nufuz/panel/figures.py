@@ -169,7 +169,7 @@ def _of_memberships() -> pd.DataFrame:
     rows = rows[rows["status"].isin(terms)]
     # A member without a date of entry was one when the source was read; a former one without a date of leaving is not
     # counted in any year.
-    times = []
+    times: list[str | None] = []
     for status, start, end, seen in zip(rows["status"], rows["from"], rows["to"], rows["as_of"], strict=True):
         start, end = (None if pd.isna(v) else str(v).removesuffix(".0") for v in (start, end))
         if status == "former" and end is None:

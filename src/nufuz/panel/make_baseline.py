@@ -15,6 +15,7 @@ import io
 import sys
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -93,7 +94,8 @@ def _keyed(table: pd.DataFrame, letter: str) -> pd.DataFrame:
 def _instruments(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.copy()
     rows["file"] = "instruments"
-    for rule in pd.read_csv(_data("baseline_mending.csv"), dtype=str).itertuples():
+    mending: Any = pd.read_csv(_data("baseline_mending.csv"), dtype=str).itertuples()
+    for rule in mending:
         hit = (rows["type"] == rule.type) & rows["item"].fillna("").str.contains(str(rule.item_pattern), regex=True)
         hit &= ~rows["note"].fillna("").str.contains("turned round:")
         if rule.swap == "yes":

@@ -178,7 +178,7 @@ class Panel:
         made = replace(self, added=()).add_facts(types, facts=_baseline_facts())
         new = {
             c.removesuffix("_said") + "_baseline": made.frame[c]
-            for c in made.frame
+            for c in map(str, made.frame)
             if c.endswith("_said") and c not in self.frame
         }
         entries = tuple(Added(c, "baseline", "", "baseline", baseline.BIBTEX) for c in new)
@@ -348,7 +348,7 @@ def _covered(panel: Panel, data: Dataset) -> Any:
     return (frame["year"].isin(years) & frame["a"].isin(data.states) & frame["b"].isin(data.states)).to_numpy()
 
 
-def _by_year(spells: pd.DataFrame, columns: Sequence[str], years: pd.Series[int]) -> pd.DataFrame:
+def _by_year(spells: Any, columns: Sequence[str], years: pd.Series[int]) -> pd.DataFrame:
     rows = [
         (row.state, year, *(getattr(row, c) for c in columns))
         for row in spells.sort_values("start").itertuples()

@@ -115,7 +115,7 @@ def find(path: Path) -> str | None:
 def _columns(path: Path) -> set[str]:
     """Every name that may be a column: of the header, or of a later line where the file begins with notes."""
     if path.suffix == ".parquet":
-        return set(raw(path))
+        return set(map(str, raw(path)))
     found: set[str] = set()
     for line in worldbank._first_lines(path):
         for mark in (",", "\t"):

@@ -87,7 +87,7 @@ class Dataset:
     @property
     def values(self) -> tuple[str, ...]:
         """The value columns."""
-        return tuple(c for c in self.frame if c in self.about.units)
+        return tuple(c for c in map(str, self.frame) if c in self.about.units)
 
     @property
     def years(self) -> frozenset[int]:
@@ -146,14 +146,16 @@ def raw(path: Path, **options: Any) -> pd.DataFrame:
         raise DataFileError("no such file", file=str(path))
     try:
         if path.suffix == ".parquet":
-            rows = pd.read_parquet(path)
-            return rows.astype("string").astype(object).where(rows.notna(), None)
+            stored: Any = pd.read_parquet(path)
+            text: pd.DataFrame = stored.astype("string").astype(object).where(stored.notna(), None)
+            return text
         if "sep" not in options:
             options["sep"] = "\t" if path.name.lower().split(".")[1:2] in (["tsv"], ["tab"]) else ","
         rows = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig", **options)
     except (ValueError, OSError, UnicodeDecodeError) as error:
         raise DataFileError(f"{error}", file=str(path), todo="Give a CSV, TSV or Parquet file as published") from error
-    return rows.rename(columns=lambda c: str(c).strip())
+    named: pd.DataFrame = rows.rename(columns=lambda c: str(c).strip())
+    return named
 
 
 def fits(rows: pd.DataFrame, forms: Sequence[Form], path: Path, name: str) -> Form:
@@ -196,7 +198,7 @@ def table(path: Path, name: str, forms: Sequence[Form], rows: pd.DataFrame | Non
         out[ours] = cleaner.number(theirs, low=low, missing=form.missing) * form.factor.get(ours, 1.0)
     key = [c for c in ("a", "b", "state", "year") if c in out]
     good = out[cleaner.good]
-    frame = good[[*key, *[c for c in dict.fromkeys(form.values.values())]]].reset_index(drop=True)
+    frame = good[[*key, *list(dict.fromkeys(form.values.values()))]].reset_index(drop=True)
     if form.year:
         frame["year"] = frame["year"].astype(int)
     return Dataset(what, frame, cleaner.refused(), str(path.name))
@@ -247,7 +249,7 @@ class Cleaner:
             asked = pd.DataFrame({"code": text, "year": years})
             unique = asked.drop_duplicates()
             found = {
-                (c, y): codes.iso3(str(c), scheme, None if pd.isna(y) else int(y))  # type: ignore[arg-type]
+                (c, y): codes.iso3(str(c), scheme, None if pd.isna(y) else int(y))
                 for c, y in zip(unique["code"], unique["year"], strict=True) if isinstance(c, str)
             }  # fmt: skip
             values = pd.Series(
@@ -271,4 +273,4 @@ class Cleaner:
 def _one(code: str, scheme: str) -> str | None:
     if scheme == "name":
         return codes.by_name(code)
-    return codes.iso3(code, scheme)  # type: ignore[arg-type]
+    return codes.iso3(code, scheme)

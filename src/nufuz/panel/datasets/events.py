@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -169,10 +171,10 @@ def counts(events: Dataset) -> Dataset:
     return Dataset(about("icews_dyad_year"), wide, events.refused, events.file)
 
 
-def _dated(made: Dataset, classify: object) -> Dataset:
+def _dated(made: Dataset, classify: Callable[[Any], str | None]) -> Dataset:
     frame = made.frame
     years = pd.to_numeric(frame["date"].astype(str).str[:4], errors="coerce")
-    frame = frame.assign(year=years.astype("Int64"), event_class=frame["code"].map(classify))  # type: ignore[arg-type]
+    frame = frame.assign(year=years.astype("Int64"), event_class=frame["code"].map(classify))
     return Dataset(made.about, frame, made.refused, made.file)
 
 
@@ -191,11 +193,11 @@ def _keds_state(code: object) -> str | None:
     return known.get(text) or (text if text in codes.known() else None)
 
 
-def _differ(a: str, b: str):  # type: ignore[no-untyped-def]
+def _differ(a: str, b: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
     """Between two different actors: what happens inside one state is no dyad, and no error."""
     return lambda rows: rows[(rows[a] != rows[b]) & rows[a].notna() & rows[b].notna()]
 
 
-def _between_states(a: str, b: str):  # type: ignore[no-untyped-def]
+def _between_states(a: str, b: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
     """Between two different states: coders also name regions (AFR, EUR), which are no states and no errors."""
     return lambda rows: rows[(rows[a] != rows[b]) & rows[a].isin(codes.known()) & rows[b].isin(codes.known())]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -50,7 +51,8 @@ def from_votes(votes: Path, roll_calls: Path | None = None) -> Dataset:
         rows = rows.merge(calls[["rcid", "year"]], on="rcid", how="left")
     rows["vote"] = rows["vote"].str.lower().map(VOTES)
     rows = rows[rows["vote"].notna() & rows["year"].notna() & rows["state"].notna()]
-    parts = [_pairs(part, int(year)) for year, part in rows.groupby("year")]
+    groups: Any = rows.groupby("year")
+    parts = [_pairs(part, int(year)) for year, part in groups]
     return Dataset(about("un_votes"), pd.concat(parts, ignore_index=True), (), votes.name)
 
 
@@ -58,8 +60,8 @@ def _pairs(votes: pd.DataFrame, year: int) -> pd.DataFrame:
     """Votes of a year as a matrix of states by roll calls, one for each answer; products count the agreements."""
     wide = votes.drop_duplicates(["state", "rcid"]).pivot(index="state", columns="rcid", values="vote")
     answers = [(wide == answer).to_numpy(dtype=np.float32) for answer in ("yes", "no", "abstain")]
-    voted = sum(answers)
-    same = sum(a @ a.T for a in answers)
+    voted = np.sum(answers, axis=0)
+    same = np.sum([a @ a.T for a in answers], axis=0)
     together = voted @ voted.T
     one, two = np.triu_indices(len(wide), 1)
     some = together[one, two] > 0

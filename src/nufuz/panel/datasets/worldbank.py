@@ -51,8 +51,7 @@ def read(path: Path) -> Dataset:
     wide = rows.pivot_table(index=["iso3", "year"], columns="indicator", values="value", aggfunc="first").reset_index()
     named = {c: INDICATORS.get(c, c) for c in wide.columns if c not in ("iso3", "year")}
     form = Form(state="iso3", year="year", values=named, prepare=_countries, negative=_SIGNED)
-    made = table(path, NAME, [form], wide)
-    return made
+    return table(path, NAME, [form], wide)
 
 
 def _first_lines(path: Path) -> list[str]:
