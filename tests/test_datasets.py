@@ -44,7 +44,9 @@ def test_world_bank_databank_csv_and_api_json_say_the_same(tmp_path: Path) -> No
         {"countryiso3code": "UZB", "date": "2021", "indicator": {"id": "SP.POP.TOTL"}, "value": None}]]  # fmt: skip
     one = datasets.read(_file(tmp_path, text)).frame
     two = datasets.read(_file(tmp_path, json.dumps(answer), "api.json")).frame
-    assert one.to_dict("records") == two.to_dict("records") == [{"state": "UZB", "year": 2020, "population": 34232050.0}]
+    assert (
+        one.to_dict("records") == two.to_dict("records") == [{"state": "UZB", "year": 2020, "population": 34232050.0}]
+    )
 
 
 def test_comtrade_csv_takes_exports_of_all_goods_between_states(tmp_path: Path) -> None:
@@ -83,7 +85,9 @@ def test_atop_and_contiguity_as_published(tmp_path: Path) -> None:
     atop = "year,stateA,stateB,ddyad,atopally,defense,offense,neutral,nonagg,consul\n2005,365,705,365705,1,1,0,0,1,1\n"
     touch = "dyad,state1no,state1ab,state2no,state2ab,year,conttype,version\n365705,365,RUS,705,KZK,2005,1,3.2\n"
     assert datasets.read(_file(tmp_path, atop)).frame["atop_defense"].tolist() == [1.0]
-    assert datasets.read(_file(tmp_path, touch)).frame[["a", "b", "start", "end"]].to_numpy().tolist() == [["RUS", "KAZ", 2005, 2005]]
+    assert datasets.read(_file(tmp_path, touch)).frame[["a", "b", "start", "end"]].to_numpy().tolist() == [
+        ["RUS", "KAZ", 2005, 2005]
+    ]
 
 
 def test_votes_become_agreement_and_absence_is_no_vote(tmp_path: Path) -> None:
@@ -195,7 +199,9 @@ columns = { loan_musd = { name = "loans_usd", unit = "USD", factor = 1e6 } }
 
 
 def test_a_users_own_table_joins_with_ten_lines(tmp_path: Path) -> None:
-    _file(tmp_path, "lender,borrower,year,loan_musd\nTürkiye,Kyrgyzstan,2012,106\nTürkiye,Atlantis,2012,1\n", "loans.csv")
+    _file(
+        tmp_path, "lender,borrower,year,loan_musd\nTürkiye,Kyrgyzstan,2012,106\nTürkiye,Atlantis,2012,1\n", "loans.csv"
+    )
     made = datasets.read(_file(tmp_path, OWN, "loans.toml"))
     assert made.frame[["a", "b", "year", "loans_usd"]].to_numpy().tolist() == [["TUR", "KGZ", 2012, 106e6]]
     assert [(r.line, r.found) for r in made.refused] == [(3, "Atlantis")]
@@ -215,7 +221,9 @@ def test_every_dataset_says_source_licence_and_how_to_cite() -> None:
 
 def test_compressed_files_are_read_as_they_are(tmp_path: Path) -> None:
     path = tmp_path / "x.csv.gz"
-    path.write_bytes(gzip.compress(b"iso3_a,iso3_b,country_a,country_b,year,in_force_fta\nALB,AUT,Albania,Austria,1992,0\n"))
+    path.write_bytes(
+        gzip.compress(b"iso3_a,iso3_b,country_a,country_b,year,in_force_fta\nALB,AUT,Albania,Austria,1992,0\n")
+    )
     assert datasets.read(path).about.name == "desta"
 
 

@@ -39,9 +39,15 @@ def main(states: int = 200, years: int = 30, draws: int = 1000, threads: int = 2
         ranges[part.cells] = quantiles(total_of(part.influence, weights))
     took = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-    print(f"{states} states, {cells:,} directed dyad-years, {INDICATORS} indicators, {draws:,} draws, {threads} threads")
-    print(f"{time.process_time() - worked:.0f} s of processor time, {os.getloadavg()[0]:.1f} processes waiting on the machine")
-    print(f"{took:.0f} s ({took / 60:.1f} min), peak memory {peak:.1f} GB of which inputs {5 * mean.nbytes / 1024**3:.1f} GB")
+    print(
+        f"{states} states, {cells:,} directed dyad-years, {INDICATORS} indicators, {draws:,} draws, {threads} threads"
+    )
+    print(
+        f"{time.process_time() - worked:.0f} s of processor time, {os.getloadavg()[0]:.1f} processes waiting on the machine"
+    )
+    print(
+        f"{took:.0f} s ({took / 60:.1f} min), peak memory {peak:.1f} GB of which inputs {5 * mean.nbytes / 1024**3:.1f} GB"
+    )
     print(f"median width of a 90 % range: {np.nanmedian(ranges[:, 2] - ranges[:, 0]):.3f}")
 
 

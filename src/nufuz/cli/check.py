@@ -22,9 +22,7 @@ def check(workspace: Path, data: Path | None, baseline: bool, everything: bool, 
     from nufuz.panel.check import in_folder
 
     tables = _tables(workspace)
-    found = compare(
-        tables["facts"], in_folder(data) if data else (), baseline=baseline, documents=_documents(tables)
-    )
+    found = compare(tables["facts"], in_folder(data) if data else (), baseline=baseline, documents=_documents(tables))
     shown = found if everything else found[~found["verdict"].isin(["agrees", "near"])]
     if as_json:
         for row in shown.to_dict("records"):
@@ -35,7 +33,11 @@ def check(workspace: Path, data: Path | None, baseline: bool, everything: bool, 
         pair = " → ".join(str(v) for v in (row.subject, row.object) if isinstance(v, str))
         ratio = "" if math.isnan(row.ratio) else f", {row.ratio:.2f} times"
         where = row.reference if isinstance(row.reference, str) else row.source
-        click.echo(f"{row.type} {pair} {row.year}: said {row.said:,.6g} {row.unit}, recorded {row.recorded:,.6g}{ratio}: {row.verdict}")
+        click.echo(
+            f"{row.type} {pair} {row.year}: said {row.said:,.6g} {row.unit}, recorded {row.recorded:,.6g}{ratio}: {row.verdict}"
+        )
         click.echo(f"    {row.title or row.fact_id} | {row.source} {row.column} {where}")
     agreeing = int(found["verdict"].isin(["agrees", "near"]).sum())
-    click.echo(f"{len(found)} figures could be compared, {agreeing} agree within a quarter, {len(found) - agreeing} do not")
+    click.echo(
+        f"{len(found)} figures could be compared, {agreeing} agree within a quarter, {len(found) - agreeing} do not"
+    )

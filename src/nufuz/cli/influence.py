@@ -186,7 +186,11 @@ def _explain(found: Influence, cell: tuple[str, str, str], tables: dict[str, pa.
     quotes = _quotes(tables, set(inputs["fact_id"].dropna()))
     if as_json:
         for row in inputs.to_dict("records"):
-            click.echo(json.dumps({**_known(row), "words": quotes.get(str(row["fact_id"]), [])}, ensure_ascii=False, default=str))
+            click.echo(
+                json.dumps(
+                    {**_known(row), "words": quotes.get(str(row["fact_id"]), [])}, ensure_ascii=False, default=str
+                )
+            )
         return
     hit = found.cells
     hit = hit[(hit["influencer"] == cell[0]) & (hit["target"] == cell[1]) & (hit["instrument"] == cell[2])]
@@ -203,7 +207,9 @@ def _explain(found: Influence, cell: tuple[str, str, str], tables: dict[str, pa.
         )
     for indicator in indicators.itertuples():
         if not indicator.measured:
-            click.echo(f"\n  {indicator.half}, {indicator.indicator} (weight {indicator.weight:g}): missing, between its bounds")
+            click.echo(
+                f"\n  {indicator.half}, {indicator.indicator} (weight {indicator.weight:g}): missing, between its bounds"
+            )
             continue
         note = f"; {indicator.note}" if indicator.note else ""
         click.echo(f"\n  {indicator.half}, {indicator.indicator} (weight {indicator.weight:g}): {_cell(indicator.amount)} "

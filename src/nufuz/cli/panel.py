@@ -15,7 +15,9 @@ import click
 @click.option("--undirected", is_flag=True, help="Each pair once; directions become columns.")
 @click.option("--data", type=click.Path(path_type=Path), help="Folder of downloaded datasets.")
 @click.option("--add", "datasets", multiple=True, metavar="DATASET", help="Name, file, or TOML description; repeat.")
-@click.option("--facts", "types", multiple=True, metavar="TYPE", help="What the documents say, beside the datasets; repeat.")
+@click.option(
+    "--facts", "types", multiple=True, metavar="TYPE", help="What the documents say, beside the datasets; repeat."
+)
 @click.option("--baseline", "shipped", multiple=True, metavar="TYPE", help="What the shipped figures say; repeat.")
 @click.option("--coverage", is_flag=True, help="Which cells have a source, instead of the table.")
 @click.option("--cite", is_flag=True, help="BibTeX of the columns, instead of the table.")

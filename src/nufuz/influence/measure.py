@@ -204,9 +204,7 @@ class _Table:
         for c, k in self.readings:
             indicator = self.indicators[k]
             halves[c, self.instruments.index(indicator.instrument), 0 if indicator.half == "bandwidth" else 1] = True
-        behind = (
-            dict(iter(inputs.groupby(["influencer", "target", "instrument"]))) if len(inputs) else {}
-        )
+        behind = dict(iter(inputs.groupby(["influencer", "target", "instrument"]))) if len(inputs) else {}
         ranges = quantiles(influence)
         middle = (np.median(bandwidth, axis=-1), np.median(dependence, axis=-1))
         rows = []

@@ -25,7 +25,12 @@ WARNING = (
     "Association over time within pairs of states, not cause: what moves both (a war, a price of oil, a change of leader) "
     "is only partly taken out by the fixed effects."
 )
-PREDICTORS = {"trade": "cow_imports_usd", "institutions": "shared_igos", "education": "students", "aid": "oda_gross_usd2022"}
+PREDICTORS = {
+    "trade": "cow_imports_usd",
+    "institutions": "shared_igos",
+    "education": "students",
+    "aid": "oda_gross_usd2022",
+}
 """Instrument to the column that stands for it in the regression; a column whose dataset is not in the folder is left out."""
 DATASETS = {"trade": "cow_trade", "institutions": "cow_igos", "education": "unesco_students", "aid": "oecd_aid"}
 LEAST_ROWS = 200
@@ -68,7 +73,9 @@ def questions(
 ) -> Section:  # fmt: skip
     """The section for one power (without ``power``: the first that was measured) and the states measured with it."""
     who = power or str(influence.totals["influencer"].iloc[0])
-    return Section((instruments_to_outcome(data), mix(influence, who), weight(influence, facts, who, baseline=baseline)))
+    return Section(
+        (instruments_to_outcome(data), mix(influence, who), weight(influence, facts, who, baseline=baseline))
+    )
 
 
 def instruments_to_outcome(data: Path | None, lag: int = 1) -> Answer:
@@ -122,7 +129,13 @@ def _fit(frame: pd.DataFrame, name: str, made: Panel, lag: int) -> dict[str, Any
     ready = frame.assign(x=(frame[name] - frame[name].mean()) / frame[name].std())
     fit: Any = pyfixest.feols("closeness ~ x | dyad + year", data=ready, vcov={"CRV1": "dyad"})
     low, high = fit.confint().loc["x"]
-    return {**row, "estimate": float(fit.coef()["x"]), "low": float(low), "high": float(high), "p": float(fit.pvalue()["x"])}
+    return {
+        **row,
+        "estimate": float(fit.coef()["x"]),
+        "low": float(low),
+        "high": float(high),
+        "p": float(fit.pvalue()["x"]),
+    }
 
 
 def _sentence(row: dict[str, Any]) -> str:
@@ -139,7 +152,9 @@ def _sentence(row: dict[str, Any]) -> str:
 def mix(influence: Influence, power: str) -> Answer:
     """Hard and soft shares of one power in each state, and how even they are."""
     mine = influence.totals[influence.totals["influencer"] == power]
-    table = mine[["target", "hard", "soft", "mix_evenness", "influence", "low", "high", "coverage"]].reset_index(drop=True)
+    table = mine[["target", "hard", "soft", "mix_evenness", "influence", "low", "high", "coverage"]].reset_index(
+        drop=True
+    )
     known = table.dropna(subset=["hard"])
     told: list[str] = []
     if len(known):
@@ -184,7 +199,12 @@ def weight(influence: Influence, facts: pa.Table | None, power: str, *, baseline
         told.append(f"The dependence is most one-sided with {top}: {uneven.max():.0f} times larger on its side.")
     else:
         told.append(f"No trade figure, or no GDP of {power}, within five years.")
-    return Answer(f"How much does the region weigh for {power}, and {power} for the region?", tuple(told), table, tuple(dict.fromkeys(used)))
+    return Answer(
+        f"How much does the region weigh for {power}, and {power} for the region?",
+        tuple(told),
+        table,
+        tuple(dict.fromkeys(used)),
+    )
 
 
 def _rows(influence: Influence, power: str) -> tuple[str, ...]:

@@ -46,7 +46,9 @@ def _projects(rows: pd.DataFrame) -> pd.DataFrame:
         "OOF-like": "oof_adj_usd2021",
         "Vague (Official Finance)": "vof_adj_usd2021",
     }
-    amount = next((c for c in map(str, rows) if c.startswith(("Adjusted Amount", "Amount (Constant USD 2021)"))), "Amount")
+    amount = next(
+        (c for c in map(str, rows) if c.startswith(("Adjusted Amount", "Amount (Constant USD 2021)"))), "Amount"
+    )
     rows = rows[(rows["Recommended For Aggregates"] == "Yes") & rows["Flow Class"].isin(list(flows))]
     kept = rows.assign(kind=rows["Flow Class"].map(flows), amount=pd.to_numeric(rows[amount], errors="coerce"))
     wide = kept.pivot_table(

@@ -23,7 +23,9 @@ def read(path: Path) -> Dataset:
     start = next((n for n, line in enumerate(_first_lines(path)) if "Supplier" in line and "Recipient" in line), 0)
     rows = raw(path, skiprows=start)
     years = next((c for c in map(str, rows) if re.fullmatch(r"Year\(?s?\)? of deliver(y|ies)", c, re.IGNORECASE)), None)
-    value = next((c for c in map(str, rows) if "TIV of delivered weapons" in c or c == "SIPRI TIV for total order"), None)
+    value = next(
+        (c for c in map(str, rows) if "TIV of delivered weapons" in c or c == "SIPRI TIV for total order"), None
+    )
     if years and value:
         rows = _spread(rows, years, value)
         made = table(path, "sipri", [REGISTER], rows)
