@@ -19,7 +19,7 @@ from importlib import resources
 from nufuz.language import edtf
 from nufuz.language.calendars import hijri
 from nufuz.language.numerals import number_words
-from nufuz.language.phrases import Phrases, Piece, clitics, cut, expand, fold, load
+from nufuz.language.phrases import Phrases, Piece, Seconds, clitics, cut, expand, fold, load
 from nufuz.language.sentence import Mention, When
 from nufuz.language.units import measures
 
@@ -33,14 +33,34 @@ def find_dates(text: str, language: str, anchor: str | None = None) -> list[Ment
     return dates_in(text, cut(text, language), language, anchor)[0]
 
 
-def dates_in(text: str, pieces: list[Piece], language: str, anchor: str | None) -> tuple[list[Mention], list[bool]]:
-    """The dates among tokens, and for each token whether a date holds it."""
-    words = _words(language)
-    gate = words.gate
-    built_on = [i for i, (_, _, word, digit) in enumerate(pieces) if word in gate or (digit and len(word) >= 4)]
+def dates_in(
+    text: str, pieces: list[Piece], language: str, anchor: str | None, built_on: list[int] | None = None, base: int = 0
+) -> tuple[list[Mention], list[bool]]:
+    """The dates among tokens, and for each token whether a date holds it.
+
+    ``built_on``: the tokens that ``is_built_on`` tells, where they are known. ``base`` is added to offsets.
+    """
+    if built_on is None:
+        gate, words = gate_words(language), [piece.folded for piece in pieces]
+        built_on = [i for i in range(len(words)) if is_built_on(words, i, gate)]
     if not built_on:
         return [], [False] * len(pieces)
-    return _Reader(text, pieces, language, words, anchor, built_on).run()
+    return _Reader(text, pieces, language, _words(language), anchor, built_on, base).run()
+
+
+def gate_words(language: str) -> Seconds:
+    """Words without which, years apart, there is no date; and what must stand after them."""
+    return _words(language).gate
+
+
+def is_built_on(words: list[str], i: int, gate: Seconds) -> bool:
+    """Whether a date may be built on a token."""
+    word = words[i]
+    if word in gate:
+        seconds = gate[word]
+        if seconds is None or (i + 1 < len(words) and words[i + 1] in seconds):
+            return True
+    return len(word) >= 4 and word[0].isdecimal()
 
 
 @dataclass(slots=True)
@@ -73,7 +93,8 @@ class _Found:
 @dataclass(frozen=True, slots=True)
 class _Words:
     phrases: Phrases
-    gate: frozenset[str]
+    gate: Seconds
+    live: frozenset[str]
     order: str
     future: frozenset[str]
     ablative: frozenset[str]
@@ -85,7 +106,7 @@ _WORD_CLASSES = {"year": "y", "month": "m", "decade": "c", "fiscal": "q", "fille
                  "ago": "A", "before": "P", "last": "L", "next": "K", "to": "t", "and": "j", "from": "f", "between": "B",
                  "decade_ending": "S"}  # fmt: skip
 _RUN = re.compile("[^w]*[MXIWNDCYQRFALPKU][^w]*")
-_GATE = set("MXIWDCQRFALPKeE")
+_GATE = frozenset("MXIWDCQRFALPKeEs")  # every shape of a date holds one of these, or a year
 
 
 @functools.cache
@@ -131,21 +152,28 @@ def _words(language: str) -> _Words:
         phrases.add(forms, "n", int(value))
     for value, forms in data.get("day_ordinals", {}).items():
         phrases.add(forms, "e", int(value))
-    gate = frozenset(head for head, known in phrases.first.items() if any(entry.cls in _GATE for _, entry in known))
+    gate = phrases.seconds(_GATE)
+    live = frozenset(phrases.first) | frozenset("-/,()،")
     cases = data.get("cases", {})
     case = {name: frozenset(expand(cases.get(name, []))) for name in ("ablative", "dative", "all")}
-    return _Words(phrases, gate, data["numeric_order"], frozenset(fold(w, language) for w in expand(data["future"]["forms"])),
+    return _Words(phrases, gate, live, data["numeric_order"], frozenset(fold(w, language) for w in expand(data["future"]["forms"])),
                   case["ablative"], case["dative"], case["all"])  # fmt: skip
 
 
 class _Reader:
     def __init__(
-        self, text: str, pieces: list[Piece], language: str, words: _Words, anchor: str | None, built_on: list[int]
-    ) -> None:
+        self, text: str, pieces: list[Piece], language: str, words: _Words, anchor: str | None, built_on: list[int],
+        base: int,
+    ) -> None:  # fmt: skip
         self.text, self.pieces, self.language, self.words = text, pieces, language, words
-        self.anchor, self.built_on = anchor, built_on
+        self.anchor, self.built_on, self.base = anchor, built_on, base
         self.items = self._items()
-        self.letters = "".join(item.cls for item in self.items)
+        self.letters = "".join([item.cls for item in self.items])
+        if "UY" in self.letters:
+            for item, following in itertools.pairwise(self.items):
+                if item.cls == "U" and item.value == "year" and following.cls == "Y":
+                    item.cls = "y"  # سنة 2013 is a year, ثلاث سنوات a length of time
+            self.letters = "".join([item.cls for item in self.items])
 
     def run(self) -> tuple[list[Mention], list[bool]]:
         found = []
@@ -172,58 +200,60 @@ class _Reader:
     # Classes of tokens.
     def _items(self) -> list[_Item]:
         items: list[_Item] = []
-        i, pieces, phrases = 0, self.pieces, self.words.phrases
-        known = phrases.first
-        near = self._near_dates()
-        while i < len(pieces):
-            if not near[i]:
-                items.append(_WORD)
-                i += 1
-                continue
-            piece = pieces[i]
-            hit = phrases.match(pieces, i) if piece.folded in known else None
-            if hit is None and not piece.digit and piece.folded not in "-/,()،":
-                items.append(_WORD)
-                i += 1
-                continue
-            if piece.digit and hit is None:
-                items.append(self._digits(i))
-                i += 1
-                if (ending := self._decade_ending(i)) is not None:
-                    items.append(ending)
-                    i = ending.end
-                    continue
-                if (
-                    i + 1 < len(pieces)
-                    and pieces[i].folded == "'"
-                    and pieces[i].start == piece.end
-                    and pieces[i + 1].folded in self.words.suffixes
-                ):
-                    items[-1].suffix, items[-1].end, i = pieces[i + 1].folded, i + 2, i + 2
-                continue
-            if hit is None:
-                mark = piece.folded if piece.folded in "-/,()" else "," if piece.folded == "،" else "w"
-                items.append(_Item(mark, None, i, i + 1))
-                i += 1
-                continue
-            entry, end = hit
-            if entry.prefix.startswith("و") and entry.cls in "MX":
-                items.append(_Item("j", None, i, i))  # يناير وأكتوبر are two months
-            items.append(_Item(entry.cls, entry.value, i, end, entry.prefix))
-            i = end
-            if i + 1 < len(pieces) and pieces[i].folded == "'" and pieces[i + 1].folded in self.words.suffixes:
-                items[-1].suffix, items[-1].end, i = pieces[i + 1].folded, i + 2, i + 2
-        for item, following in itertools.pairwise(items):
-            if item.cls == "U" and item.value == "year" and following.cls == "Y":
-                item.cls = "y"  # سنة 2013 is a year, ثلاث سنوات a length of time
+        i, pieces, live = 0, self.pieces, self.words.live
+        for first, last in self._near_dates():
+            if i < first:
+                items.extend([_WORD] * (first - i))
+                i = first
+            while i < last:
+                _, _, word, digit = pieces[i]
+                if digit or word in live:
+                    i = self._item(items, i, word, digit)
+                else:
+                    items.append(_WORD)
+                    i += 1
+        items.extend([_WORD] * (len(pieces) - i))
         return items
 
-    def _near_dates(self) -> bytearray:
-        """Which tokens stand near enough to a word or year that a date may be built on."""
-        near = bytearray(len(self.pieces))
+    def _item(self, items: list[_Item], i: int, word: str, digit: bool) -> int:
+        """Reads a token that may say something of time; the token after what was read."""
+        pieces = self.pieces
+        hit = self.words.phrases.match(pieces, i)
+        if hit is None and digit:
+            items.append(self._digits(i))
+            end = pieces[i].end
+            i += 1
+            if i == len(pieces) or pieces[i].start != end:
+                return i
+            if (ending := self._decade_ending(i)) is not None:
+                items.append(ending)
+                return ending.end
+            return self._suffix(items, i)
+        if hit is None:
+            items.append(_Item("," if word == "،" else word, None, i, i + 1) if word in "-/,()،" else _WORD)
+            return i + 1
+        entry, end = hit
+        if entry.prefix.startswith("و") and entry.cls in "MX":
+            items.append(_Item("j", None, i, i))  # يناير وأكتوبر are two months
+        items.append(_Item(entry.cls, entry.value, i, end, entry.prefix))
+        return self._suffix(items, end)
+
+    def _suffix(self, items: list[_Item], i: int) -> int:
+        """Takes in a case ending that an apostrophe joins to the last item (2019'dan)."""
+        pieces = self.pieces
+        if i + 1 < len(pieces) and pieces[i].folded == "'" and pieces[i + 1].folded in self.words.suffixes:
+            items[-1].suffix, items[-1].end, i = pieces[i + 1].folded, i + 2, i + 2
+        return i
+
+    def _near_dates(self) -> list[tuple[int, int]]:
+        """The stretches of tokens near enough to a word or year that a date may be built on."""
+        near: list[tuple[int, int]] = []
         for i in self.built_on:
-            first, last = max(0, i - 7), min(len(near), i + 9)
-            near[first:last] = b"\1" * (last - first)
+            first, last = max(0, i - 7), min(len(self.pieces), i + 9)
+            if near and first <= near[-1][1]:
+                near[-1] = near[-1][0], last
+            else:
+                near.append((first, last))
         return near
 
     def _decade_ending(self, i: int) -> _Item | None:
@@ -635,7 +665,8 @@ class _Reader:
         first, last = self.items[found.first].start, self.items[found.last - 1].end
         when = When(text, role, found.relative)
         joined = self.items[found.first].prefix if not self.pieces[first].folded.startswith("ال") else ""
-        start, end = self.pieces[first].start + len(joined.removesuffix("ال")), self.pieces[last - 1].end
+        start = self.base + self.pieces[first].start + len(joined.removesuffix("ال"))
+        end = self.base + self.pieces[last - 1].end
         return (
             Mention(start, end, "date", text or "", form="relative" if found.relative else "date", when=when),
             first,

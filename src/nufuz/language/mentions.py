@@ -82,6 +82,7 @@ class Run:
     folded: Folded
     language: str
     hits: list[Hit]
+    plain: str = ""  # the same text in the spelling of ``phrases``, letter by letter
     base: int = 0  # where the stretch begins in the document
     known: Counter[str] = field(default_factory=Counter)
     persons: set[str] = field(default_factory=set)
@@ -114,7 +115,7 @@ def find_names(
         hit = _accept(text, folded, start, end, names, language)
         if hit is not None:
             found.append(hit)
-    run = Run(text, folded, language, _longest(found), base, known, persons)
+    run = Run(text, folded, language, _longest(found), base=base, known=known, persons=persons)
     run.starts = [hit.start for hit in run.hits]
     doubtful = {(spelling, key) for spelling, key, _ in homographs(language)}
     for hit in run.hits:
@@ -596,7 +597,7 @@ class _Scene:
     def tell_languages(self, hits: list[Hit]) -> None:
         """An adjective without a noun of its own, near a word for language, is that language."""
         words = self.nouns.get("language_words", frozenset())
-        if not words or not any(token.folded in words for token in self.tokens):
+        if not words or words.isdisjoint([token.folded for token in self.tokens]):
             return
         for hit in hits:
             language = language_of_state().get(hit.key)
@@ -663,6 +664,8 @@ def _is_state(hit: Hit) -> bool:
 
 def _bare(word: str) -> str:
     """A folded Arabic word without its article and what stands before it."""
+    if not word.startswith(_ARABIC_ARTICLES):
+        return word
     for article in _ARABIC_ARTICLES:
         if word.startswith(article) and len(word) - len(article) > 2:
             return word[len(article) :]

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nufuz.language.phrases import Entry, Phrases, Piece, clitics, expand, fold, load, templates
 
 
-@dataclass(frozen=True, slots=True)
-class Digits:
+class Digits(NamedTuple):
     """A digit group read: its value, the size of its last digit, its significant digits, and its other reading."""
 
     value: float
@@ -26,8 +25,7 @@ class Digits:
     other_is_whole: bool = False  # the reading not taken is the one with thousands marks
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number read from tokens ``start`` to ``end`` (exclusive).
 
     ``scale``: the multiplier that closed it (1 when none did). ``worded``: no digit in it. ``plain``: digits without a
@@ -154,11 +152,7 @@ class _Reader:
     def __init__(self, pieces: list[Piece], language: str, whole: bool) -> None:
         self.pieces, self.language, self.whole = pieces, language, whole
         self.words = number_words(language)
-        self.vague = _vague(language)
-        self.letters = _letters(language)
-        self.dotted = self.letters | frozenset(load(language, "numbers").get("abbreviations", []))
-        self.between = frozenset(load(language, "numbers").get("after_half", []))
-        self.counted = frozenset(load(language, "numbers").get("after_article", []))
+        self.vague, self.letters, self.dotted, self.between, self.counted = _particles(language)
         self.joined = language == "ar"  # parts are joined by و, written with the next word
 
     def read(self, i: int) -> Number | None:
@@ -401,5 +395,11 @@ def _vague(language: str) -> frozenset[str]:
 
 
 @functools.cache
-def _letters(language: str) -> frozenset[str]:
-    return frozenset(load(language, "numbers").get("letters", []))
+def _particles(language: str) -> tuple[frozenset[str], ...]:
+    """Words that decide how a number goes on: vague multipliers, letters for multipliers, abbreviations that end in a
+    stop, what stands between "half" and its multiplier, what an article counts."""
+    data = load(language, "numbers")
+    letters, stopped, between, counted = (
+        frozenset(data.get(name, [])) for name in ("letters", "abbreviations", "after_half", "after_article")
+    )
+    return _vague(language), letters, letters | stopped, between, counted

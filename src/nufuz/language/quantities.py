@@ -11,9 +11,22 @@ import functools
 from dataclasses import dataclass, replace
 
 from nufuz.language import units
-from nufuz.language.dates import dates_in
+from nufuz.language.dates import dates_in, gate_words, is_built_on
 from nufuz.language.numerals import Number, number_words, read_number
-from nufuz.language.phrases import Entry, Phrases, Piece, clitics, cut, endings, expand, fold, load
+from nufuz.language.phrases import (
+    Entry,
+    Phrases,
+    Piece,
+    Seconds,
+    clitics,
+    cut,
+    endings,
+    expand,
+    fold,
+    load,
+    place,
+    words_of,
+)
 from nufuz.language.sentence import Figure, Mention, MentionKind
 
 
@@ -28,22 +41,51 @@ def find_quantities(text: str, language: str) -> list[Mention]:
 
 def find_all(text: str, language: str, anchor: str | None = None) -> list[Mention]:
     """Dates and quantities together, in order and without overlap. ``anchor``: the document's own date, as EDTF."""
-    pieces = cut(text, language)
-    grammar = _grammar(language)
-    dates, taken = dates_in(text, pieces, language, anchor)
-    if not any(p.digit or p.folded in grammar.starters for p in pieces):
-        return dates
-    found = _Scan(text, pieces, language, grammar, taken).run()
-    return sorted(dates + found, key=lambda mention: mention.start) if dates else found
+    return figures(text, fold(text, language), language, anchor)
+
+
+def figures(text: str, folded: str, language: str, anchor: str | None, base: int = 0) -> list[Mention]:
+    """``find_all`` for a text whose ``phrases.fold`` is known; ``base`` is added to the offsets."""
+    written, words = words_of(folded, language)
+    grammar, gate = _grammar(language), gate_words(language)
+    marked = grammar.marked
+    # Most sentences hold no figure and no date; the words alone tell that, without offsets.
+    built_on, begins = [], []
+    for i in [i for i, word in enumerate(words) if word in marked or word[0].isdecimal()]:
+        if is_built_on(words, i, gate):
+            built_on.append(i)
+        if _may_begin(words, i, grammar.starters):
+            begins.append(i)
+    if not built_on and not begins:
+        return []
+    pieces = place(folded, written, words)
+    dates, taken = dates_in(text, pieces, language, anchor, built_on, base)
+    found = _Scan(text, pieces, language, grammar, taken, base).run(begins) if begins else []
+    return sorted(dates + found, key=lambda mention: mention.start) if dates and found else dates or found
+
+
+def _may_begin(words: list[str], i: int, starters: Seconds) -> bool:
+    """Whether a quantity may begin at a token: a digit, or the first word of a phrase whose second word follows."""
+    word = words[i]
+    if word in starters:
+        seconds = starters[word]
+        if seconds is None or (i + 1 < len(words) and words[i + 1] in seconds):
+            return True
+    return word[0].isdecimal()
+
+
+# Phrases by their last word, then by the word before it (empty for none): all words but the last, and the bound.
+_Backwards = dict[str, dict[str, list[tuple[tuple[str, ...], str]]]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Grammar:
     """What a language's data files say, ready for the scan."""
 
-    starters: frozenset[str]
-    before: dict[str, list[tuple[tuple[str, ...], str]]]  # by last word
-    verbs: dict[str, list[tuple[tuple[str, ...], str]]]
+    starters: Seconds
+    marked: frozenset[str]  # the starters, and the words that dates are built on
+    before: _Backwards
+    verbs: _Backwards
     after: Phrases
     range_to: frozenset[str]
     between: frozenset[str]
@@ -91,13 +133,15 @@ def _grammar(language: str) -> _Grammar:
         key: frozenset(fold(w, language) for w in expand(span.get(key, [])))
         for key in ("to", "between", "and", "from", "change", "same")
     }
-    starters = {*number_words(language).first, *fractions.first, *multiples.first, *ordinals.first, *duals.first}
-    starters -= set(numbers.get("article", [])) | set(numbers.get("and", []))
+    starters = _starters(number_words(language), fractions, multiples, ordinals, duals)
+    for word in numbers.get("and", []):
+        starters.pop(word, None)
+    starters.update(dict.fromkeys(numbers.get("article", [])))
     return _Grammar(
-        starters=frozenset(starters | set(numbers.get("article", []))), before=before,
+        starters=starters, marked=frozenset((*starters, *gate_words(language))), before=before,
         verbs=_by_last_word(bounds.get("verbs", {}), language), after=after, range_to=words["to"], between=words["between"],
         from_=words["from"], and_=words["and"], change=words["change"], same=words["same"],
-        fillers=frozenset(w for last, known in before.items() for rest, _ in known for w in (last, *rest)) | {",", "،", ")"},
+        fillers=frozenset(w for last, by in before.items() for known in by.values() for rest, _ in known for w in (last, *rest)) | {",", "،", ")"},
         fractions=fractions, multiples=multiples, times=times, ordinals=ordinals,
         suffixes=frozenset(numbers.get("ordinals", {}).get("suffixes", [])),
         rank=frozenset(fold(w, language) for w in expand(numbers.get("ordinals", {}).get("rank", []))),
@@ -109,18 +153,29 @@ def _grammar(language: str) -> _Grammar:
     )  # fmt: skip
 
 
-def _by_last_word(section: dict[str, str], language: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """Bound phrases by their last word, longest first: read backwards from a figure."""
-    known: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+def _starters(*dictionaries: Phrases) -> Seconds:
+    """The first words of all phrases, with what must stand after each."""
+    found: Seconds = {}
+    for dictionary in dictionaries:
+        for word, seconds in dictionary.seconds().items():
+            known = found.get(word, frozenset())
+            found[word] = None if seconds is None or known is None else seconds | known
+    return found
+
+
+def _by_last_word(section: dict[str, str], language: str) -> _Backwards:
+    """Bound phrases by their last word and the one before it, longest first: read backwards from a figure."""
+    known: _Backwards = {}
     short = tuple(c for c in clitics(language) if len(c) <= 2 and not c.endswith("ال")) or ("",)
     for bound, forms in section.items():
         for phrase in expand(forms):
             words = [p.folded for p in cut(phrase, language)]
             for prefix in short:
                 *rest, last = [prefix + words[0], *words[1:]]
-                known.setdefault(last, []).append((tuple(rest), bound))
-    for entries in known.values():
-        entries.sort(key=lambda entry: -len(entry[0]))
+                known.setdefault(last, {}).setdefault(rest[-1] if rest else "", []).append((tuple(rest), bound))
+    for by_second in known.values():
+        for entries in by_second.values():
+            entries.sort(key=lambda entry: -len(entry[0]))
     return known
 
 
@@ -141,22 +196,27 @@ def _ordinals(language: str) -> Phrases:
 class _Scan:
     """One pass over a sentence's tokens."""
 
-    def __init__(self, text: str, pieces: list[Piece], language: str, grammar: _Grammar, taken: list[bool]) -> None:
-        self.text, self.pieces, self.language, self.g, self.taken = text, pieces, language, grammar, taken
+    def __init__(
+        self, text: str, pieces: list[Piece], language: str, grammar: _Grammar, taken: list[bool], base: int
+    ) -> None:
+        self.text, self.pieces, self.language, self.g, self.taken, self.base = (
+            text,
+            pieces,
+            language,
+            grammar,
+            taken,
+            base,
+        )
         self.measures, self.leading = units.measures(language), units.leading(language)
         self.rates, self.duals = units.rates(language), units.duals(language)
         self.found: list[Mention] = []
 
-    def run(self) -> list[Mention]:
-        i, n = 0, len(self.pieces)
-        starters, taken = self.g.starters, self.taken
-        while i < n:
-            piece = self.pieces[i]
-            if (piece.digit or piece.folded in starters) and not taken[i]:
-                i = self._at(i)
-            else:
-                i += 1
-        return _mark_same_sums(self.found, self.text, self.language, self.g)
+    def run(self, begins: list[int]) -> list[Mention]:
+        end = 0
+        for i in begins:
+            if i >= end and not self.taken[i]:
+                end = self._at(i)
+        return _mark_same_sums(self.found, self.text, self.language, self.g, self.base)
 
     # What starts at a token: the token after what was read.
     def _at(self, i: int) -> int:
@@ -391,20 +451,25 @@ class _Scan:
                 # kadar after a dative is "up to" (dolara kadar), after anything else "about" (elli kadar firma)
                 until = "lt" if pieces[k - 1].folded[-1] in "ae" else "approx"
                 return start, until if hit[0].value == "until" else str(hit[0].value)
+        verbs = self.g.verbs
         for k in range(at - 1, max(at - 10, -1), -1):
-            if pieces[k].digit or not pieces[k].folded[:1].isalpha():
+            _, _, word, digit = pieces[k]
+            if digit or not word[0].isalpha():
                 break
-            if (bound := self._said_before(k + 1, self.g.verbs)) is not None:
+            if word in verbs and (bound := self._said_before(k + 1, verbs)) is not None:
                 return start, bound
         return start, "eq"
 
-    def _said_before(self, at: int, phrases: dict[str, list[tuple[tuple[str, ...], str]]]) -> str | None:
+    def _said_before(self, at: int, phrases: _Backwards) -> str | None:
         pieces = self.pieces
-        for rest, bound in phrases.get(pieces[at - 1].folded, ()):
+        known = phrases.get(pieces[at - 1][2])
+        if known is None:
+            return None
+        for rest, bound in known.get(pieces[at - 2][2], ()) if at > 1 else ():
             first = at - 1 - len(rest)
-            if first >= 0 and all(pieces[first + k].folded == word for k, word in enumerate(rest)):
+            if first >= 0 and all(pieces[first + k][2] == word for k, word in enumerate(rest)):
                 return bound
-        return None
+        return known[""][0][1] if "" in known else None
 
     def _signed(self, number: Number, start: int) -> float:
         """Minus only where the sign touches the number and nothing touches the sign: −3.2, not 2017-2021."""
@@ -541,7 +606,8 @@ class _Scan:
     def _add(
         self, start: int, end: int, kind: MentionKind, figure: Figure, head: str | None, form: str = "figure"
     ) -> None:
-        first, last = self.pieces[start].start + self._clitics(start), self.pieces[end - 1].end
+        first = self.base + self.pieces[start].start + self._clitics(start)
+        last = self.base + self.pieces[end - 1].end
         self.found.append(Mention(first, last, kind, figure.unit or "", form=form, head=head, figure=figure))
 
     def _clitics(self, start: int) -> int:
@@ -554,13 +620,13 @@ class _Scan:
         return 0
 
 
-def _mark_same_sums(found: list[Mention], text: str, language: str, grammar: _Grammar) -> list[Mention]:
+def _mark_same_sums(found: list[Mention], text: str, language: str, grammar: _Grammar, base: int) -> list[Mention]:
     """1.2 billion dollars (about 1.1 billion euros): the second says the same sum again; its ``head`` is ``same-sum``."""
     for i in range(1, len(found)):
         first, second = found[i - 1], found[i]
         if first.kind != "money" or second.kind != "money" or first.key == second.key:
             continue
-        gap = text[first.end : second.start]
+        gap = text[first.end - base : second.start - base]
         if len(gap) > 60:
             continue
         words = [piece.folded for piece in cut(gap, language)]

@@ -16,14 +16,15 @@ from importlib.resources import files
 LANGUAGES = ("ar", "en", "tr", "ru")
 
 _BLOCK_END = re.compile(r"\n[ \t\u00a0\u200e\u200f]*\n\s*")
-_END = re.compile(r"(?:[.!?؟…]+[\"»”’')\]]*(?=\s|$))|(?:(?<=[\u0620-\u064a]{3})[.؟!](?=[\u0620-\u064a]{3}))")
+# One mark begins both: a search then skips to it, which is many times faster than an alternative at every letter.
+_END = re.compile(r"[.!?؟…](?:[.!?؟…]*[\"»”’')\]]*(?=\s|$)|(?<=[\u0620-\u064a]{3}[.؟!])(?=[\u0620-\u064a]{3}))")
 _LAST_WORD = re.compile(r"[^\s(\[«\"“]+$")
 _WRAPPED = 160  # no line of wrapped text is longer than this many characters
 _FULL = 0.7  # a line this full, of the longest in its block, was broken by a machine, not by its writer
-_ARABIC = re.compile(r"[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_ARABIC = re.compile(r"[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]+")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]+")
 _KAZAKH = re.compile(r"[әғқңөұүһіӘҒҚҢӨҰҮҺІ]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _TURKISH_LETTER = re.compile(r"[ğışİĞŞ]")
 
 
@@ -75,7 +76,7 @@ def detect_language(text: str) -> str:
     Returns ``ar``, ``en``, ``tr``, ``ru`` or ``kk``; ``und`` where there is no letter at all.
     """
     sample = text[:2000]
-    arabic, cyrillic, latin = (len(script.findall(sample)) for script in (_ARABIC, _CYRILLIC, _LATIN))
+    arabic, cyrillic, latin = (sum(map(len, script.findall(sample))) for script in (_ARABIC, _CYRILLIC, _LATIN))
     if not arabic + cyrillic + latin:
         return "und"
     if arabic >= max(cyrillic, latin):
