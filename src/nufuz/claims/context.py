@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from nufuz.claims.views import View
 
-TOPICS = 3  # actors that a document may be "about"
+TOPICS = 3  # actors that a stretch may be "about"
+BEHIND, AHEAD = 20, 8  # sentences of that stretch: long texts change their topic
 OPENING = 4  # sentences in which a text says its own date
 FADING = 7  # sentences back that still count for an actor's salience
 
@@ -21,8 +22,8 @@ class Known:
     """An actor as its surroundings know it, seen from one sentence.
 
     ``previous``: 1 + its place in the sentence before, 0 where it is not there. ``paragraph``: the paragraph began with it.
-    ``heading``, ``title``: it stands there. ``rank``: 1 for the actor most spoken of in the document, 0 below ``TOPICS``.
-    ``share``: its share of all actors named. ``back``: sentences since it was last named, 9 at most. ``salience``: how much
+    ``heading``, ``title``: it stands there. ``rank``: 1 for the actor most spoken of in the stretch around, 0 below
+    ``TOPICS``. ``share``: its share of all actors named there. ``back``: sentences since it was last named, 9 at most. ``salience``: how much
     the sentences before spoke of it, fading by a third each; ``local``: its rank by that (1 the most), 0 beyond 4.
     """
 
@@ -55,17 +56,14 @@ class Context:
     def __init__(self, views: Sequence[View], date: str | None) -> None:
         self._views = views
         self._date = date
-        counts: Counter[str] = Counter()
         self._kinds: dict[str, str] = {}
+        self._counts: list[Counter[str]] = []
         for view in views:
-            weight = 3 if view.sentence.heading else 1
+            counts: Counter[str] = Counter()
             for actor in view.actors:
-                counts[actor.key] += weight
+                counts[actor.key] += 2 if view.sentence.heading else 1
                 self._kinds.setdefault(actor.key, actor.kind)
-        total = sum(counts.values()) or 1
-        ranked = sorted(counts, key=lambda key: (-counts[key], key))
-        self._share = {key: counts[key] / total for key in ranked}
-        self._rank = {key: place for place, key in enumerate(ranked[:TOPICS], 1)}
+            self._counts.append(counts)
         self._all_keys = [self._keys(view) for view in views]
         self._title = self._keys(next((v for v in views if v.actors), None))
         dates = [d for view in views for d in view.dates if d.mention.when is not None and d.mention.when.role == "at"]
@@ -84,12 +82,15 @@ class Context:
         view = self._views[number]
         out: dict[str, Known] = {}
 
+        counts, rank = self._topics(number)
+        total = sum(counts.values()) or 1
+
         def known(key: str) -> Known:
             if key not in out:
-                out[key] = Known(key, self._kinds[key], rank=self._rank.get(key, 0), share=self._share[key])
+                out[key] = Known(key, self._kinds[key], rank=rank.get(key, 0), share=counts[key] / total)
             return out[key]
 
-        for key in self._rank:
+        for key in rank:
             known(key)
         for place, key in enumerate(self._title[:4], 1):
             known(key).title = place
@@ -123,6 +124,14 @@ class Context:
         for actor in view.actors:
             known(actor.key).back = 0
         return Around(out, tuple(self._dates(number)))
+
+    def _topics(self, number: int) -> tuple[Counter[str], dict[str, int]]:
+        """How often each actor is named in the stretch around a sentence, and the ranks of the first ``TOPICS``."""
+        counts: Counter[str] = Counter()
+        for near in self._counts[max(0, number - BEHIND) : number + AHEAD]:
+            counts.update(near)
+        ranked = sorted(counts, key=lambda key: (-counts[key], key))
+        return counts, {key: place for place, key in enumerate(ranked[:TOPICS], 1)}
 
     @staticmethod
     def _keys(view: View | None) -> list[str]:
