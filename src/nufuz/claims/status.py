@@ -47,7 +47,13 @@ def standings(anchor: Anchor) -> list[Standing]:
     )
     heads = {view.words[i][:2] for i in {anchor.at[0], max(0, at - 1), max(0, at - 2), max(0, anchor.at[0] - 1)}}
     later = any(date.mention.when is not None and date.mention.when.role == "by" for date in view.dates)
-    features = [f"sk {kind}", f"st {type_}", f"sb {later}", *(f"sc {n}" for n in names), *(f"sck {kind} {n}" for n in names)]
+    features = [
+        f"sk {kind}",
+        f"st {type_}",
+        f"sb {later}",
+        *(f"sc {n}" for n in names),
+        *(f"sck {kind} {n}" for n in names),
+    ]
     features += [f"sct {type_} {name.split()[0]}" for name in names if " - " not in name]
     features += [f"sw {stem}" for stem in stems] + [f"sh {head} {view.sentence.language}" for head in heads]
     base = [column(feature) for feature in features]
