@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -29,7 +30,8 @@ def check(workspace: Path, data: Path | None, baseline: bool, everything: bool, 
             known = {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in row.items()}
             click.echo(json.dumps(known, ensure_ascii=False, default=str))
         return
-    for row in shown.itertuples():
+    told: Any = shown.itertuples()
+    for row in told:
         pair = " → ".join(str(v) for v in (row.subject, row.object) if isinstance(v, str))
         ratio = "" if math.isnan(row.ratio) else f", {row.ratio:.2f} times"
         where = row.reference if isinstance(row.reference, str) else row.source

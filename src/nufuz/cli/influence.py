@@ -145,7 +145,8 @@ def _grid(found: Influence) -> None:
         table.add_column(INSTRUMENTS[name].label_en if name in INSTRUMENTS else name, justify="right")
     cells = {(r.influencer, r.target, r.instrument): r for r in found.cells.itertuples()}
     last = None
-    for total in found.totals.itertuples():
+    totals: Any = found.totals.itertuples()
+    for total in totals:
         row = [_score(cells[total.influencer, total.target, i]) for i in instruments]
         table.add_row(str(total.target) if total.target != last else "", str(total.influencer), *row, _score(total))
         last = total.target
@@ -205,7 +206,8 @@ def _explain(found: Influence, cell: tuple[str, str, str], tables: dict[str, pa.
             f"{cell[0]} in {cell[1]}, {cell[2]}, {found.year}: {one['influence']:.3f} ({one['low']:.3f}–{one['high']:.3f}), "
             f"{one['coverage']:.0%} of the indicators measured, from {one['sources']} sources ({one['origin']})"
         )
-    for indicator in indicators.itertuples():
+    measured: Any = indicators.itertuples()
+    for indicator in measured:
         if not indicator.measured:
             click.echo(
                 f"\n  {indicator.half}, {indicator.indicator} (weight {indicator.weight:g}): missing, between its bounds"
@@ -213,7 +215,7 @@ def _explain(found: Influence, cell: tuple[str, str, str], tables: dict[str, pa.
             continue
         note = f"; {indicator.note}" if indicator.note else ""
         click.echo(f"\n  {indicator.half}, {indicator.indicator} (weight {indicator.weight:g}): {_cell(indicator.amount)} "
-                   f"{indicator.unit or ''} → {indicator.scaled:.2f}{note}")  # fmt: skip
+                   f"{_cell(indicator.unit)} → {indicator.scaled:.2f}{note}")  # fmt: skip
         for figure in inputs[inputs["indicator"] == indicator.indicator].itertuples():
             _figure(figure, quotes)
 

@@ -244,7 +244,8 @@ class _Plan:
                     total[row] += value
         np.maximum(total, 0, out=total)
         np.minimum(total, 1, out=total)
-        return total
+        drawn: Floats = total
+        return drawn
 
 
 def _stretches(pool: Floats, starts: NDArray[np.int64], part: slice, out: Floats) -> Floats:

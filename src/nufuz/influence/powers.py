@@ -98,7 +98,7 @@ def _withdraw_from(influence: Influence, influencer: str, target: str) -> list[d
         )  # fmt: skip
     lost = (felt[gone] * (sums <= 0)).sum(axis=0)
     low, middle, high = (float(v) for v in quantiles(lost.astype(np.float32)))
-    rows.sort(key=lambda r: -float(r["gain"]))  # type: ignore[arg-type]
+    rows.sort(key=lambda r: -float(r["gain"]))
     rows.append({"target": target, "withdraws": influencer, "gains": "nobody", "gain": middle, "low": low, "high": high,
                  "share_before": np.nan, "share_after": np.nan, "most_in": None})  # fmt: skip
     return rows

@@ -155,7 +155,7 @@ def mix(influence: Influence, power: str) -> Answer:
     table = mine[["target", "hard", "soft", "mix_evenness", "influence", "low", "high", "coverage"]].reset_index(
         drop=True
     )
-    known = table.dropna(subset=["hard"])
+    known: Any = table.dropna(subset=["hard"])
     told: list[str] = []
     if len(known):
         most, least = known.loc[known["mix_evenness"].idxmax()], known.loc[known["mix_evenness"].idxmin()]
@@ -176,7 +176,9 @@ def weight(influence: Influence, facts: pa.Table | None, power: str, *, baseline
 
     plan = scheme()
     evidence = Evidence.of(all_figures(facts, baseline_too=baseline), plan)
-    trade, rows, used = plan.named("goods trade"), [], []
+    trade = plan.named("goods trade")
+    rows: list[dict[str, Any]] = []
+    used: list[str] = []
     for target in dict.fromkeys(influence.totals["target"]):
         reading = evidence.read(trade, power, str(target), influence.year, 5)
         if reading is None:
@@ -188,7 +190,7 @@ def weight(influence: Influence, facts: pa.Table | None, power: str, *, baseline
         rows.append({"target": target, "trade_usd": reading.amount, "in_gdp_of_power": one, "in_gdp_of_target": two})
     table = pd.DataFrame(rows)
     told: list[str] = []
-    both = table.dropna()
+    both: Any = table.dropna()
     if len(both):
         told.append(
             f"Trade with {len(both)} states is {both['in_gdp_of_power'].sum():.2%} of {power}'s GDP; for them it is between "
