@@ -150,7 +150,7 @@ def _language(
     seen = detect_language(paragraph[:_SAMPLE] if given else paragraph)
     if seen == "und":
         return last or "en"
-    if given and _SCRIPT.get(given, "Latn") == _SCRIPT[seen]:
+    if given in _SPOKEN and _SCRIPT.get(given or "", "Latn") == _SCRIPT[seen]:
         return given
     return seen
 
