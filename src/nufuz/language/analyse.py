@@ -149,8 +149,8 @@ def _language(
             return code
     seen = detect_language(paragraph[:_SAMPLE] if given else paragraph)
     if seen == "und":
-        return last or "en"
-    if given in _SPOKEN and _SCRIPT.get(given or "", "Latn") == _SCRIPT[seen]:
+        return last if last is not None and last in _SPOKEN else "en"
+    if given is not None and given in _SPOKEN and _SCRIPT[given] == _SCRIPT[seen]:
         return given
     return seen
 
