@@ -32,9 +32,10 @@ def run(
     annotated = read_corpus(folders, progress)
     prepare(annotated)
     by_language: dict[str, set[str]] = defaultdict(set)
-    for item in annotated:
+    articles = [item for item in annotated if not item.short]
+    for item in articles:
         by_language[item.writer[:2]].add(item.writer)
-    for writer in sorted({a.writer for a in annotated}):
+    for writer in sorted({item.writer for item in articles}):
         if writers is not None and writer not in writers:
             continue
         if len(by_language[writer[:2]]) > 1:

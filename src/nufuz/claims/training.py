@@ -12,7 +12,7 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nufuz.claims.annotations import read_mini
 from nufuz.claims.context import Context
 from nufuz.claims.engine import Candidate, Slots, anchors_of, compare, rivals_of, slots_of, views_of, whole_claims
 from nufuz.claims.extractor import group_of
@@ -28,12 +29,13 @@ from nufuz.claims.frames import type_roles
 from nufuz.claims.hashing import COLUMNS
 from nufuz.claims.proposals import Anchor
 from nufuz.claims.scorer import Floats, Scorer, Stage, Trees, sigmoid, with_margins
-from nufuz.claims.scoring import Gold, read_gold, same_actor, same_time
+from nufuz.claims.scoring import Gold, read_gold, read_scopes, same_actor, same_time
 from nufuz.claims.status import falling
 from nufuz.claims.times import Moment
 from nufuz.claims.views import View
 from nufuz.errors import ReadingError
 from nufuz.language.analyse import analyse_document
+from nufuz.reading import read_bytes
 from nufuz.reading.document import Document, Metadata
 from nufuz.vocabulary import TYPES
 
@@ -45,11 +47,15 @@ SUGGEST = 0.15  # calibrated confidence from which a candidate is at least a sug
 
 @dataclass(slots=True)
 class Annotated:
-    """One annotated document: its writer, its gold claims, its views and anchors (made once)."""
+    """One annotated document: its writer, its gold claims, its views and anchors (made once).
+
+    ``short``: a text of a few sentences (``.mini``). It teaches, but confidence and bars are set on whole articles only.
+    """
 
     writer: str
     document: Document
     golds: list[Gold]
+    short: bool = False
     views: list[View] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
     context: Context | None = None
@@ -57,27 +63,51 @@ class Annotated:
     matches: list[list[Gold]] = field(default_factory=list)
 
 
-def read_corpus(paths: Sequence[Path], progress: Callable[[str], None] = lambda _: None) -> list[Annotated]:
-    """The annotated documents of folders (or of single ``.jsonl`` files with their texts beside them)."""
-    files = [f for path in paths for f in (sorted(path.rglob("*.jsonl")) if path.is_dir() else [path])]
+def read_corpus(
+    paths: Sequence[Path], progress: Callable[[str], None] = lambda _: None, *, texts: Path | None = None
+) -> list[Annotated]:
+    """The annotated documents of folders, or of single files: ``.jsonl`` with texts beside them, ``.mini`` short texts.
+
+    ``texts``: where the texts of a ``.jsonl`` lie that has none beside it (``DOC*.txt``); its scope lines say how far each is
+    annotated, and only so much of it is read.
+    """
+    files = [f for path in paths for f in (_annotated_files(path) if path.is_dir() else [path])]
     out = []
     for file in files:
-        golds: dict[str, list[Gold]] = defaultdict(list)
-        for gold in read_gold(file):
-            golds[gold.doc].append(gold)
-        for text in sorted(file.parent.glob(f"{file.stem}*.txt")):
-            try:
-                out.append(Annotated(file.stem, document_of(text), golds.get(text.stem, [])))
-            except ReadingError as error:
-                progress(f"left out: {error}")
-        progress(f"{file.stem}: {sum(map(len, golds.values()))} claims")
+        mine = list(_short_texts(file) if file.suffix == ".mini" else _articles(file, texts, progress))
+        progress(f"{file.stem}: {sum(len(a.golds) for a in mine)} claims")
+        out += mine
     return out
+
+
+def _annotated_files(folder: Path) -> list[Path]:
+    return sorted(f for f in folder.rglob("*") if f.suffix in (".jsonl", ".mini"))
+
+
+def _short_texts(file: Path) -> Iterator[Annotated]:
+    for document, golds in read_mini(file):
+        yield Annotated(file.stem, document, golds, short=True)
+
+
+def _articles(file: Path, texts: Path | None, progress: Callable[[str], None]) -> Iterator[Annotated]:
+    golds: dict[str, list[Gold]] = defaultdict(list)
+    for gold in read_gold(file):
+        golds[gold.doc].append(gold)
+    beside = sorted(file.parent.glob(f"{file.stem}*.txt"))
+    for text in beside:
+        try:
+            yield Annotated(file.stem, document_of(text), golds.get(text.stem, []))
+        except ReadingError as error:
+            progress(f"left out: {error}")
+    for scope in read_scopes(file) if texts and not beside else ():
+        for text in sorted(texts.glob(f"{scope.doc}*.txt"))[:1] if texts else ():
+            said = text.read_text(encoding="utf-8")[scope.start : scope.end]
+            mine = [replace(g, start=g.start - scope.start, end=g.end - scope.start) for g in golds[scope.doc]]
+            yield Annotated(file.stem, read_bytes(said.encode(), name=text.name, id=scope.doc), mine)
 
 
 def document_of(path: Path) -> Document:
     """A text file as a document, cleaned like any other."""
-    from nufuz.reading import read_bytes
-
     return read_bytes(path.read_bytes(), name=path.name, id=path.stem)
 
 
@@ -185,7 +215,9 @@ def train(
     found, rows = _claim_rows(annotated, slots, folds)
     progress(f"candidates: {len(rows.y)}, {sum(rows.y)} right")
     claim_stage, oof, _ = _stage(rows, SETTINGS["claim"])
-    calibration = _calibrate(oof, np.asarray(rows.y))
+    short = {id(anchor): item.short for item in annotated for anchor in item.anchors}
+    whole = np.array([not short[id(candidate.slots.anchor)] for candidate in found])
+    calibration = _calibrate(oof[whole], np.asarray(rows.y)[whole])
     stages = {
         "anchor": anchor_stage,
         "role": role_stage,
@@ -545,6 +577,8 @@ def _with_thresholds(
         by_doc[home[id(candidate.slots.anchor)]].append(candidate)
     judged: dict[str, list[tuple[float, int]]] = defaultdict(list)
     for d, mine in by_doc.items():
+        if annotated[d].short:
+            continue
         left = list(annotated[d].golds)
         for candidate in choose(mine, scorer):
             label = judge(candidate, left)

@@ -12,8 +12,13 @@ import click
 @click.option("--out", type=click.Path(dir_okay=False), help="Where to write the weights; into the package without it.")
 @click.option("--leave-out", multiple=True, metavar="WRITER", help="A writer (stem of its .jsonl) not to train on.")
 @click.option("--precision", type=click.FloatRange(0, 1), help="Wanted of each kind's claims (default 0.8).")
-def train(corpora: tuple[str, ...], out: str | None, leave_out: tuple[str, ...], precision: float | None) -> None:
-    """Train on folders of annotated documents, as in corpus/: NAME.jsonl with claims, NAME01.txt… with texts.
+@click.option(
+    "--texts", type=click.Path(file_okay=False, path_type=Path), help="Texts of a .jsonl that has none beside it."
+)
+def train(
+    corpora: tuple[str, ...], out: str | None, leave_out: tuple[str, ...], precision: float | None, texts: Path | None
+) -> None:
+    """Train on folders of annotated documents, as in corpus/: NAME.jsonl with claims, NAME01.txt… with texts; NAME.mini.
 
     The same documents and the same version of scikit-learn give the same weights.
     """
@@ -23,7 +28,8 @@ def train(corpora: tuple[str, ...], out: str | None, leave_out: tuple[str, ...],
     def say(text: str) -> None:
         click.echo(text, err=True)
 
-    annotated = [a for a in training.read_corpus([Path(c) for c in corpora], say) if a.writer not in leave_out]
+    found = training.read_corpus([Path(c) for c in corpora], say, texts=texts)
+    annotated = [a for a in found if a.writer not in leave_out]
     if not annotated:
         raise click.UsageError("no annotated documents there: expected .jsonl files with .txt files beside them")
     training.prepare(annotated)
