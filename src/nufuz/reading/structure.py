@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 import tomllib
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ WORD = re.compile(r"[^\W\d_]+")
 FEWEST_ENTRIES = 3
 REPEATED = 3
 LONGEST_NAME = 80
+LONGEST_HEADING = 1000  # characters, with whatever rules and dots stand around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,12 @@ def structure(text: str) -> Structure:
     """The structure of a clean text."""
     lines = list(_lines(text))
     bibliography, sections = _bibliography(text, lines)
-    inside = [line for line in lines if not _within(line.start, sections)]
+    opened = [start for start, _ in sections]  # in order, none within another
+    inside = []
+    for line in lines:
+        place = bisect_right(opened, line.start)
+        if not place or line.start >= sections[place - 1][1]:
+            inside.append(line)
     skip = [*sections, *_not_prose(inside)]
     taken = {start for start, _ in skip}
     rest = [line for line in inside if line.start not in taken]
@@ -162,7 +169,7 @@ def _bibliography(text: str, lines: Sequence[_Line]) -> tuple[list[BibliographyE
             i += 1
             continue
         end = i + 1
-        while end < len(lines) and _may_belong(lines[end:]):
+        while end < len(lines) and _may_belong(lines[end : end + 3]):
             end += 1
         found = list(_entries(text, lines[i + 1 : end]))
         if found:
@@ -175,17 +182,24 @@ def _bibliography(text: str, lines: Sequence[_Line]) -> tuple[list[BibliographyE
 
 
 def _opens_bibliography(line: str) -> bool:
+    numbering, headings = _bibliography_headings()
+    return len(line) <= LONGEST_HEADING and numbering.sub("", plain(line)) in headings
+
+
+@cache
+def _bibliography_headings() -> tuple[re.Pattern[str], frozenset[str]]:
+    """What may number the heading of a list of references, and these headings."""
     table = rules()["bibliography"]
-    heading = re.sub(rf"^(?:(?:{_any(table['ordinals'])})|[\d٠-٩ivx]+)[\s.:)–-]+", "", plain(line))
-    return heading in {plain(h) for h in table["headings"]}
+    numbering = re.compile(rf"^(?:(?:{_any(table['ordinals'])})|[\d٠-٩ivx]+)[\s.:)–-]+")
+    return numbering, frozenset(plain(heading) for heading in table["headings"])
 
 
 def _may_belong(rest: Sequence[_Line]) -> bool:
-    """False where prose begins again: long lines without number, year or address, or another heading before such."""
+    """``rest``: a line and the two after it. False where prose begins again: long lines without number, year or address, or another heading before such."""
     if _opens_bibliography(rest[0].text):
         return False
     prose = 0
-    for line in rest[:3]:
+    for line in rest:
         if _looks_like_entry(line.text):
             return True
         prose += len(line.text) > 150
@@ -271,10 +285,6 @@ def _title(body: str, author: str | None) -> str | None:
     rest = re.sub(r"^[\s.،,;؛:-]*(?:\(?\s*[\d٠-٩]{4}\s*\)?)?[\s.،,;؛:-]*", "", rest)
     title = re.split(r"\s\.\s|\.\s|[،,؛;]\s|\(|$", rest, maxsplit=1)[0].strip(" .،,")
     return title if len(title) > 5 else None
-
-
-def _within(at: int, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(a <= at < b for a, b in spans)
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -39,6 +39,7 @@ SURE_JOINT = 12.0
 SHORTEST_JOINT = 4  # letters; initials such as "م خ" join to anything
 MOST_PIECES = 6
 MOST_TOKENS = 60
+LONGEST_LINE = 50_000  # characters; what is longer is no line of print, and nothing is learnt from it
 WIDE_GAP = 1.5
 STRETCHED = 5.0
 HALF_AT_LEAST = -20.0
@@ -85,9 +86,9 @@ class Line:
 
 def displaced_fragments(text: str, evidence: Evidence) -> Iterator[Change]:
     """One change for each line whose pieces changed places."""
-    lines = _lines(text)
-    if not any(_worth_a_look(line) for line in lines):
+    if not any(_may_be_displaced(found.group()) for found in LINE.finditer(text)):
         return
+    lines = _lines(text)
     words = _words_of(lines)
     whole = sum(_find_orders(line, words, evidence) for line in lines)
     damage = DAMAGE_IS_RARE + min(7.0, 1.5 * whole)
@@ -121,6 +122,8 @@ def _lines(text: str) -> list[Line]:
     lines: list[Line] = []
     at = 0
     for found in LINE.finditer(text):
+        if found.end() - found.start() > LONGEST_LINE:
+            continue
         spans = [(found.start() + m.start(), found.start() + m.end()) for m in TOKEN.finditer(found.group())]
         if not any(is_arabic(text[a:b].lstrip('«“"(')) for a, b in spans):
             continue  # page numbers and addresses stand between the lines of a text
@@ -131,6 +134,12 @@ def _lines(text: str) -> list[Line]:
         lines.append(line)
         at = spans[-1][1]
     return lines
+
+
+def _may_be_displaced(line: str) -> bool:
+    """``_worth_a_look`` for a line whose tokens are not known yet: cheap enough for a line of any length."""
+    words = line.split(None, MOST_TOKENS)
+    return 1 < len(words) <= MOST_TOKENS and bool(LETTERS.match(words[-1]) and REST.match(words[0]))
 
 
 def _worth_a_look(line: Line) -> bool:

@@ -13,7 +13,7 @@ from itertools import pairwise, product
 
 from nufuz.reading.repair.knowledge import Evidence, rules
 from nufuz.reading.repair.tape import Change
-from nufuz.reading.repair.words import Words, arabic_words, bare
+from nufuz.reading.repair.words import MOST_REMEMBERED, Words, arabic_words, bare
 
 WORD = re.compile("[\u0620-\u065f\u066e-\u06d3]+")
 SWAPPED = re.compile("[اأإآ](?=ل)")
@@ -28,6 +28,7 @@ CLOSED_MIDDLE = re.compile("[ةى](?=[\u0621-\u064a])")
 LONGEST_WORD = 16
 SHORTEST_SPACED = 3  # letters a word, on average
 GLUED_FROM = 20
+GLUED_UP_TO = 2000  # letters; no line of print, and no paragraph set without spaces, is one word so long
 ALL_MIRRORED = 0.95
 
 
@@ -106,7 +107,7 @@ def lost_spaces(text: str, evidence: Evidence) -> Iterator[Change]:
     for start, end in evidence.arabic:
         for found in WORD.finditer(text, start, end):
             word = found.group()
-            if CLOSED_MIDDLE.search(word) or len(word) >= GLUED_FROM:
+            if len(word) <= GLUED_UP_TO and (CLOSED_MIDDLE.search(word) or len(word) >= GLUED_FROM):
                 yield from _unglued(found.start(), word, words)
 
 
@@ -152,14 +153,17 @@ def _swap_prior(word: str, place: int) -> float:
 def _best_split(word: str, words: Words) -> tuple[list[str], float]:
     """The likeliest way to part letters into words, and its log probability."""
     best: list[tuple[float, int]] = [(0.0, 0)]
+    costs: dict[str, float | None] = {}  # the same pieces come again and again
     for end in range(1, len(word) + 1):
         options = []
+        if len(costs) > MOST_REMEMBERED:
+            costs.clear()
         for start in range(max(0, end - LONGEST_WORD), end):
             piece = word[start:end]
-            if CLOSED_MIDDLE.search(piece) or piece[0] in "ةىءئؤ":
-                continue
-            cost = words.log_probability(piece) if len(piece) > 1 or piece == "و" else _letter_cost(piece, words)
-            options.append((best[start][0] + cost, start))
+            if piece not in costs:
+                costs[piece] = _piece_cost(piece, words)
+            if (cost := costs[piece]) is not None:
+                options.append((best[start][0] + cost, start))
         best.append(max(options) if options else (-1e9, end - 1))
     pieces: list[str] = []
     end = len(word)
@@ -168,6 +172,13 @@ def _best_split(word: str, words: Words) -> tuple[list[str], float]:
         pieces.append(word[start:end])
         end = start
     return pieces[::-1], best[-1][0]
+
+
+def _piece_cost(piece: str, words: Words) -> float | None:
+    """The log probability of a piece of a split; None for what can be no word."""
+    if CLOSED_MIDDLE.search(piece) or piece[0] in "ةىءئؤ":
+        return None
+    return words.log_probability(piece) if len(piece) > 1 or piece == "و" else _letter_cost(piece, words)
 
 
 def _letter_cost(letter: str, words: Words) -> float:

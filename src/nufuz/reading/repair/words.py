@@ -32,6 +32,7 @@ FUTURE = re.compile("^[وفل]?س?([يتن])(?=..)")
 SHORTEST_STEM = 3
 KNOWN_STEM = math.log(2e-6)
 UNKNOWN = math.log(1e-3)
+MOST_REMEMBERED = 1 << 16  # what was worked out is thrown away beyond this, so that no text can fill the memory
 
 
 def bare(word: str) -> str:
@@ -96,16 +97,30 @@ class Lexicon:
 
     def spelling(self, word: str) -> float:
         """Natural logarithm of the probability of a word's letters (trigrams, Witten–Bell interpolation)."""
-        trigrams, bigrams, letters = self._letter_counts
-        padded = f"^^{word}$"
+        padded, odds = f"^^{word}$", self._odds
         total = 0.0
         for i in range(2, len(padded)):
-            p = (letters[padded[i]] + 0.5) / (letters.total() + 25)
-            for context, table in ((padded[i - 1], bigrams), (padded[i - 2 : i], trigrams)):
-                if followers := table.get(context):
-                    p = (followers[padded[i]] + len(followers) * p) / (followers.total() + len(followers))
-            total += math.log(p)
+            three = padded[i - 2 : i + 1]
+            if three not in odds:
+                if len(odds) > MOST_REMEMBERED:
+                    odds.clear()
+                odds[three] = self._letter_odds(three)
+            total += odds[three]
         return total
+
+    def _letter_odds(self, three: str) -> float:
+        """Natural logarithm of the probability of the last of three letters after the two before it."""
+        trigrams, bigrams, letters = self._letter_counts
+        p = (letters[three[2]] + 0.5) / (letters.total() + 25)
+        for context, table in ((three[1], bigrams), (three[:2], trigrams)):
+            if followers := table.get(context):
+                p = (followers[three[2]] + len(followers) * p) / (followers.total() + len(followers))
+        return math.log(p)
+
+    @cached_property
+    def _odds(self) -> dict[str, float]:
+        """What ``_letter_odds`` found, by its three letters."""
+        return {}
 
     @cached_property
     def _letter_counts(self) -> tuple[dict[str, Counter[str]], dict[str, Counter[str]], Counter[str]]:
