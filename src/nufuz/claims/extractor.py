@@ -62,7 +62,7 @@ def extract(document: Document, *, scorer: Scorer | None = None) -> Extraction:
     refused: list[Refusal] = []
     for candidate in chosen:
         claim = _claim(candidate, document, citations, judge)
-        refusal = verify(claim, document)
+        refusal = verify(claim, document, candidate.slots.anchor.view.sentence.mentions)
         if refusal is not None:
             refused.append(refusal)
         elif claim.suggestion:
