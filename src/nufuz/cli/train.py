@@ -11,7 +11,11 @@ import click
 @click.argument("corpora", nargs=-1, required=True, type=click.Path(exists=True))
 @click.option("--out", type=click.Path(dir_okay=False), help="Where to write the weights; into the package without it.")
 @click.option("--leave-out", multiple=True, metavar="WRITER", help="A writer (stem of its .jsonl) not to train on.")
-@click.option("--precision", type=click.FloatRange(0, 1), help="Wanted of each kind's claims (default 0.8).")
+@click.option(
+    "--precision",
+    type=click.FloatRange(0, 1),
+    help="Wanted of each kind's claims (by default 0.66 of indicators, 0.7 of the others).",
+)
 @click.option(
     "--texts", type=click.Path(file_okay=False, path_type=Path), help="Texts of a .jsonl that has none beside it."
 )
@@ -33,7 +37,7 @@ def train(
     if not annotated:
         raise click.UsageError("no annotated documents there: expected .jsonl files with .txt files beside them")
     training.prepare(annotated)
-    scorer = training.train(annotated, say, precision=precision or training.PRECISION)
+    scorer = training.train(annotated, say, precision=precision)
     path = Path(out) if out else Path(nufuz.claims.__file__).parent / "data" / "scorer.npz"
     scorer.save(str(path))
     say(f"{path}: {path.stat().st_size / 1e6:.2f} MB, claims from {_bars(scorer.claim)}")
