@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import TableNotFoundError
+from pyarrow import fs
 
 from nufuz.claims.claim import Claim
 from nufuz.errors import WorkspaceError
@@ -237,7 +238,9 @@ class Workspace:
         delta = self._delta(name, at)
         if delta is None:
             return SCHEMAS[name].empty_table() if name in SCHEMAS else pa.table({})
-        found = delta.to_pyarrow_table()
+        # Arrow's own file system: with the one that deltalake brings, Python now and then aborts when it exits
+        # (deltalake 1.6.6, pyarrow 26.0.1).
+        found = delta.to_pyarrow_table(filesystem=fs.SubTreeFileSystem(self._at(name), fs.LocalFileSystem()))
         return found.cast(SCHEMAS[name]) if name in SCHEMAS else found
 
     def _versions(self, run: int) -> dict[str, int]:
