@@ -187,13 +187,19 @@ def _claim(candidate: Candidate, document: Document, citations: Citations, score
         object=candidate.object.key if candidate.object is not None else None,
         value=amount if indicator else None, value_to=amount_to if indicator else None,
         bound=(figure.bound if figure is not None else "eq") if indicator else None, unit=_unit(candidate) if indicator else None,
-        time=candidate.time.edtf, status=slots.status, item=item_of(candidate), attribution=said,
+        time=_time(candidate), status=slots.status, item=item_of(candidate), attribution=said,
         citation=citations.covering(end), evidence=Evidence(a, b, quote), step=figure.step if figure is not None else None,
         confidence=round(candidate.confidence, 4), suggestion=candidate.confidence < scorer.claim[group_of(anchor.type)],
         found_by="frames", chain=_chain(candidate), frame=anchor.frame.id,
     )  # fmt: skip
     flags = [*implausible(claim), *_doubts(document, a, b)]
     return claim.but(flags=tuple(flags)) if flags else claim
+
+
+def _time(candidate: Candidate) -> str | None:
+    """When it holds or happened. The document's own date dates what happened, never what is still wanted or expected."""
+    moment = candidate.time
+    return None if moment.date is None and candidate.slots.status in ("target", "forecast", "planned") else moment.edtf
 
 
 def _unit(candidate: Candidate) -> str | None:
@@ -236,7 +242,7 @@ def _chain(candidate: Candidate) -> tuple[str, ...]:
             out.append(f"{role} {filler.key}: named by {filler.actor.form}")
     if candidate.slots.anchor.borrowed:
         out.append("trigger: from the previous sentence")
-    if candidate.time.date is None and candidate.time.edtf:
+    if candidate.time.date is None and _time(candidate):
         out.append(f"time {candidate.time.edtf}: from the {candidate.time.source}")
     return tuple(out)
 
