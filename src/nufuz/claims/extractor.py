@@ -88,14 +88,14 @@ def run(extractor: Extractor, document: Document) -> Extraction:
 
 @cache
 def extractor_version() -> str:
-    """Changes whenever the frames, the cues or the weights change: claims of another version are worth making anew."""
+    """Changes whenever the code or the data of claims or language changes: claims of another version are made anew."""
     digest = hashlib.blake2b(digest_size=6)
-    stack = [files("nufuz.claims").joinpath("data")]
+    stack = [files("nufuz.claims"), files("nufuz.language")]
     while stack:
         entry = stack.pop()
-        if entry.is_dir():
+        if entry.is_dir() and entry.name != "__pycache__":
             stack.extend(sorted(entry.iterdir(), key=lambda e: e.name, reverse=True))
-        else:
+        elif entry.is_file():
             digest.update(entry.name.encode())
             digest.update(entry.read_bytes())
     return digest.hexdigest()
