@@ -59,6 +59,8 @@ def claims(
             claim.type + mark, claim.subject, claim.object or "", amount(claim.value, claim.unit, "en") if claim.value is not None else "",
             claim.time or "", claim.status, claim.item or "", claim.doc, " ".join(claim.evidence.quote.split())[:90], claim.id,
         )  # fmt: skip
-    Console().print(table)
+    console = Console()
+    # Into a pipe or a file nothing is cut short.
+    console.print(table) if console.is_terminal else Console(width=240).print(table)
     left = len(found) - limit
     click.echo(f"{len(found)} claims" + (f", {left} not shown: raise --limit or use --json" if left > 0 else ""))
