@@ -87,6 +87,13 @@ def test_a_worker_is_used_again_and_noise_does_not_disturb_it(sandbox: Sandbox) 
     assert sandbox.run(process_id, file="a") == first != os.getpid()
 
 
+def test_a_worker_is_used_again_however_large_the_process_is_that_began_it() -> None:
+    ballast = bytearray(700_000_000)
+    with Sandbox(1, Limits(seconds=20, memory=1_000_000_000)) as made:
+        assert made.run(process_id, file="a") == made.run(process_id, file="a")
+    del ballast
+
+
 @pytest.mark.parametrize("task", [loop, sleep])
 def test_a_task_without_end_is_ended(sandbox: Sandbox, task: object) -> None:
     start = time.monotonic()

@@ -379,6 +379,10 @@ def _peak_memory() -> int:
     """Bytes of physical memory at most in use so far."""
     if sys.platform == "win32":
         return 0
+    if sys.platform == "linux":
+        # getrusage counts what the process was forked from as well, which may be large.
+        with contextlib.suppress(OSError, ValueError), open("/proc/self/status", encoding="ascii") as status:
+            return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM:"))
     import resource
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
