@@ -88,7 +88,7 @@ def test_a_worker_is_used_again_and_noise_does_not_disturb_it(sandbox: Sandbox) 
 
 
 def test_a_worker_is_used_again_however_large_the_process_is_that_began_it() -> None:
-    ballast = bytearray(700_000_000)
+    ballast = b"x" * 700_000_000
     with Sandbox(1, Limits(seconds=20, memory=1_000_000_000)) as made:
         assert made.run(process_id, file="a") == made.run(process_id, file="a")
     del ballast
