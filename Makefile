@@ -18,7 +18,7 @@ lint: .venv/dev
 	$(BIN)/mypy
 
 bench: .venv/bench
-	$(BIN)/python -m benchmarks
+	@cat benchmarks/README.md
 
 screenshots: demo
 	$(BIN)/python docs/screenshots.py out/demo
