@@ -92,3 +92,8 @@ def test_the_offset_map_survives_the_ledger(spans: list[tuple[int, int]]) -> Non
         notes=(Note("truncated", "page 2 is missing", 2),), repairs=(Repair("tatweel", 1, 2, "ـ", "", 1.0, True),),
     )  # fmt: skip
     assert document_of(document_row(document, datetime.now(UTC))) == document
+
+
+def test_a_workspace_gives_a_panel_of_the_years_asked_for(tmp_path: Path) -> None:
+    frame = Workspace.create(tmp_path / "ws").panel(dyads=[("TUR", "KAZ")], years=range(2020, 2022)).frame
+    assert list(frame["year"]) == [2020, 2021]

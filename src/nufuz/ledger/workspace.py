@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
@@ -33,6 +33,9 @@ from nufuz.ledger.schema import (
     document_row,
 )
 from nufuz.reading.document import Document
+
+if TYPE_CHECKING:
+    from nufuz.panel import Panel
 
 FORMAT = 1
 SCHEMAS = {"documents": DOCUMENTS, "claims": CLAIMS, "decisions": DECISIONS, "readings": READINGS, "runs": RUNS}
@@ -159,6 +162,15 @@ class Workspace:
             "contradictions": self.contradictions(version),
         }  # fmt: skip
         return self._sql(sql, **views)
+
+    def panel(
+        self, *, years: Iterable[int], dyads: Sequence[tuple[str, str]] | None = None, states: Sequence[str] | None = None,
+        directed: bool = True, data: str | Path | None = None,
+    ) -> Panel:  # fmt: skip
+        """A panel of dyad-years to which datasets and this workspace's facts can be added: ``nufuz.panel.panel``."""
+        from nufuz.panel import panel
+
+        return panel(self, dyads=dyads, states=states, years=years, directed=directed, data=data)
 
     # What is written
 
