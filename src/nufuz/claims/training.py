@@ -487,6 +487,18 @@ def _cast(
 
 
 def _time_rows(annotated: Sequence[Annotated], slots: list[list[Slots]], folds: list[int]) -> tuple[Rows, Rows]:
+    return _choice_rows(annotated, slots, folds, lambda slot: slot.times, _right_time)
+
+
+def _status_rows(annotated: Sequence[Annotated], slots: list[list[Slots]], folds: list[int]) -> tuple[Rows, Rows]:
+    return _choice_rows(annotated, slots, folds, lambda slot: slot.standings, lambda g, way: g.status == way.status)
+
+
+def _choice_rows(
+    annotated: Sequence[Annotated], slots: list[list[Slots]], folds: list[int],
+    choices: Callable[[Slots], Sequence[Any]], right: Callable[[Gold, Any], bool],
+) -> tuple[Rows, Rows]:  # fmt: skip
+    """A row a choice, one list of rivals a slot: labelled ones where a claim says which is right, and all of them."""
     rows, others = Rows(), Rows()
     number = 0
     for d, item in enumerate(annotated):
@@ -494,11 +506,12 @@ def _time_rows(annotated: Sequence[Annotated], slots: list[list[Slots]], folds: 
         for slot in slots[d]:
             mine = golds[id(slot.anchor)]
             number += 1
-            for moment in slot.times:
-                others.add(moment.sparse, moment.dense, 0, folds[d], number)
+            for choice in choices(slot):
+                others.add(choice.sparse, choice.dense, 0, folds[d], number)
                 if mine:
-                    right = any(_right_time(g, moment) for g in mine)
-                    rows.add(moment.sparse, list(moment.dense), int(right), folds[d], number)
+                    rows.add(
+                        choice.sparse, list(choice.dense), int(any(right(g, choice) for g in mine)), folds[d], number
+                    )
     return rows, others
 
 
@@ -507,21 +520,6 @@ def _right_time(gold: Gold, moment: Moment) -> bool:
     if gold.time:
         return same_time(gold.time, moment.edtf)
     return moment.edtf is None or (moment.source in ("document", "first") and gold.kind == "indicator")
-
-
-def _status_rows(annotated: Sequence[Annotated], slots: list[list[Slots]], folds: list[int]) -> tuple[Rows, Rows]:
-    rows, others = Rows(), Rows()
-    number = 0
-    for d, item in enumerate(annotated):
-        golds = _golds_of(item)
-        for slot in slots[d]:
-            mine = golds[id(slot.anchor)]
-            number += 1
-            for way in slot.standings:
-                others.add(way.sparse, way.dense, 0, folds[d], number)
-                if mine:
-                    rows.add(way.sparse, way.dense, int(any(g.status == way.status for g in mine)), folds[d], number)
-    return rows, others
 
 
 def _claim_rows(
