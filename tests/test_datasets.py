@@ -85,9 +85,34 @@ def test_atop_and_contiguity_as_published(tmp_path: Path) -> None:
     atop = "year,stateA,stateB,ddyad,atopally,defense,offense,neutral,nonagg,consul\n2005,365,705,365705,1,1,0,0,1,1\n"
     touch = "dyad,state1no,state1ab,state2no,state2ab,year,conttype,version\n365705,365,RUS,705,KZK,2005,1,3.2\n"
     assert datasets.read(_file(tmp_path, atop)).frame["atop_defense"].tolist() == [1.0]
-    assert datasets.read(_file(tmp_path, touch)).frame[["a", "b", "start", "end"]].to_numpy().tolist() == [
-        ["RUS", "KAZ", 2005, 2005]
+    assert datasets.read(_file(tmp_path, touch)).frame[["a", "b", "year", "contiguity"]].to_numpy().tolist() == [
+        ["RUS", "KAZ", 2005, 1.0]
     ]
+
+
+def test_contiguity_is_told_for_the_beginning_and_the_end_of_a_year_in_which_borders_changed(tmp_path: Path) -> None:
+    text = "cow_a,cow_b,conttype,start_date,end_date\n360,365,4,1991-12-01,2014-03-01\n360,365,0,2014-03-01,2016-12-01\n" \
+           "360,360,1,1991-01-01,1992-01-01\n360,365,1,1992-13-01,1993-01-01\n"  # fmt: skip
+    made = datasets.read(_file(tmp_path, text))
+    years = made.frame.set_index("year")[["contiguity", "contiguity_at_end"]]
+    assert years.loc[[2013, 2014, 2015]].to_numpy().tolist() == [[4, 4], [4, 0], [0, 0]]
+    assert [(r.line, r.column, r.why) for r in made.refused] == [
+        (4, "cow_b", "a dyad with itself"), (5, "start_date", "not a date")]  # fmt: skip
+
+
+def test_a_number_means_the_state_that_had_it_in_that_year(tmp_path: Path) -> None:
+    text = (
+        "cow,iso3,state,capital,start_date,end_date,lat,lng\n345,SRB,Serbia,Belgrade,1990-01-01,2010-12-31,44.8,20.5\n"
+    )
+    frame = datasets.read(_file(tmp_path, text)).frame.set_index("year")["state"]
+    assert frame.loc[[1991, 1995, 2008]].tolist() == ["YUG", "SCG", "SRB"]
+
+
+def test_a_capital_that_moved_within_a_year_counts_from_the_next(tmp_path: Path) -> None:
+    text = "cow,capital,start_date,end_date,lat,lng\n705,Almaty,1991-12-16,1997-12-10,43.2,76.9\n" \
+           "705,Astana,1997-12-10,2024-12-31,51.2,71.4\n"  # fmt: skip
+    frame = datasets.read(_file(tmp_path, text)).frame.set_index("year")["latitude"]
+    assert frame.loc[[1991, 1997, 1998]].tolist() == [43.2, 43.2, 51.2]
 
 
 def test_votes_become_agreement_and_absence_is_no_vote(tmp_path: Path) -> None:
@@ -233,7 +258,7 @@ def test_compressed_files_are_read_as_they_are(tmp_path: Path) -> None:
     [
         ("aid_china_gcdf3.csv", "aiddata_china", 2458),
         ("capabilities_cow_nmc.csv", "cow_capabilities", 5950),
-        ("contiguity_cow.csv", "cow_contiguity", 1642),
+        ("contiguity_cow.csv", "cow_contiguity", 82334),
         ("gdp_population_worldbank.csv", "worldbank", 7560),
         ("un_ideal_points.csv", "un_ideal_points", 5227),
         ("trade_factbook_partners.csv.gz", "factbook", 10191),

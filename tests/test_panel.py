@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-import duckdb
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -21,8 +19,6 @@ from nufuz.panel.figures import convert
 from nufuz.panel.period import period
 
 SHARED = Path(__file__).parents[2] / "shared"
-DATA = SHARED / "data"
-needs_data = pytest.mark.skipif(not DATA.exists(), reason="shared/data is not here")
 
 
 @pytest.mark.parametrize(
@@ -198,33 +194,3 @@ def test_what_documents_say_stands_beside_the_datasets_and_parts_of_a_year_do_no
 def test_a_figure_is_checked_against_data_with_both() -> None:
     found = check(FACTS, [TRADE], baseline=False)
     assert found[["fact_id", "said", "recorded", "verdict"]].to_numpy().tolist() == [["f3", 5.25, 5.0, "agrees"]]
-
-
-@needs_data
-@pytest.mark.parametrize(
-    ("dataset", "file", "column", "sql"),
-    [
-        ("cow_igos", "igo_shared_dyad_year.csv.gz", "shared_igos",
-         "select iso3_a a, iso3_b b, year, shared_igos::double v from f union all select iso3_b, iso3_a, year, shared_igos::double from f"),
-        ("cow_trade", "trade_cow_v4.csv.gz", "cow_imports_usd",
-         "select exporter_iso3 a, importer_iso3 b, year, imports_musd::double * 1e6 v from f"),
-        ("atop", "alliance_atop_dyad_year.csv.gz", "atop_defense",
-         "select iso3_a a, iso3_b b, year, atop_defense::double v from f"),
-    ],
-)  # fmt: skip
-def test_cells_equal_those_of_the_published_file(dataset: str, file: str, column: str, sql: str) -> None:
-    """Cell by cell, through another way of reading it; focal states and their neighbours, all years."""
-    states = ["TUR", "RUS", "CHN", "IRN", "USA", "DEU", "KAZ", "UZB", "KGZ", "TKM", "TJK", "AZE", "FRA", "IND", "PAK"]
-    made = panel(states=states, years=range(1993, 2015), data=DATA).add(dataset, [column])
-    listed = ", ".join(f"'{s}'" for s in states)
-    rows = duckdb.sql(
-        f"with f as (from read_csv('{DATA / file}')), g as ({sql}) from g where a in ({listed}) and b in ({listed}) "
-        "and year between 1993 and 2014"
-    ).df()
-    both = made.frame.merge(rows, on=["a", "b", "year"], how="left")
-    compared = both[both["v"].notna()]
-    assert len(compared) > 500
-    assert np.array_equal(compared[column].to_numpy(float), compared["v"].to_numpy(float))
-    rest = both.loc[both["v"].isna(), column]
-    # What the file does not hold is missing, or 0 where the file lists only what there is and covers both.
-    assert rest.isna().all() if dataset != "atop" else rest.dropna().eq(0).all()

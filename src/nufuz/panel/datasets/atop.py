@@ -8,7 +8,7 @@ from nufuz.panel.datasets.dataset import Dataset, Form, table
 
 KINDS = ("defense", "offense", "neutral", "nonagg", "consul")
 FORMS = (
-    Form(a="iso3_a", b="iso3_b", year="year", values={f"atop_{k}": f"atop_{k}" for k in KINDS}),
+    Form(a="cow_a", b="cow_b", year="year", scheme="cow", values={f"atop_{k}": f"atop_{k}" for k in KINDS}),
     Form(a="stateA", b="stateB", year="year", scheme="cow", values={k: f"atop_{k}" for k in KINDS}),
 )
 

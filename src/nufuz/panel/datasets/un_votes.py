@@ -18,6 +18,7 @@ def ideal_points(path: Path) -> Dataset:
     """A state's ideal point, in standard deviations."""
     values = {"IdealPoint": "ideal_point"}
     forms = (
+        Form(state="cow", year="year", scheme="cow", values=values, negative=("ideal_point",)),
         Form(state="iso3", year="year", values=values, negative=("ideal_point",)),
         Form(state="iso3c", year="year", values=values, negative=("ideal_point",)),
         Form(
