@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from facts_rows import claims, documents, relations
 from nufuz.errors import DataFileError
-from nufuz.facts import reconcile, reconcile_in_parts
+from nufuz.facts import apply, decide, reconcile, reconcile_in_parts
 from nufuz.facts.items import Item, item_of
 from nufuz.facts.periods import period
 from nufuz.facts.quantities import read_rates, written_steps
@@ -159,6 +159,30 @@ def test_parts_give_what_the_whole_gives() -> None:
     ]  # fmt: skip
     table = claims(*rows)
     assert join_facts(reconcile_in_parts(table, parts=5)) == reconcile(table)
+
+
+def test_claims_that_a_person_merged_are_one_fact_in_parts_too() -> None:
+    rows = [{"id": f"c{n:02d}", "subject": f"A{n}", "object": "KAZ", "value": 1e9} for n in range(30)]
+    merged = apply(claims(*rows), decide("merge", "c03", who="Ada", payload={"claims": ["c03", "c11", "c29"]}))
+    whole = reconcile(merged)
+    assert sorted(whole.facts["claims"].to_pylist()) == [1] * 27 + [3]
+    assert join_facts(reconcile_in_parts(merged, parts=7)) == whole
+
+
+def test_in_parts_the_claims_are_never_copied_as_a_whole() -> None:
+    rows = 2000
+    quotes = pa.array(["x" * 2000] * rows)  # 4 MB that sixty chunks share: 240 MB if ever they are brought together
+    chunks = [
+        claims(*({"id": f"c{60 * n + k}", "subject": f"A{n % 97}"} for n in range(rows)))
+        .drop_columns("quote")
+        .append_column("quote", quotes)
+        for k in range(60)
+    ]
+    pool = pa.default_memory_pool()
+    most, now = pool.max_memory() or 0, pool.bytes_allocated()
+    table = pa.concat_tables(chunks)
+    assert sum(len(part.evidence) for part in reconcile_in_parts(table, parts=60)) == 60 * rows
+    assert (pool.max_memory() or 0) <= max(most, now + 120_000_000)
 
 
 def test_near_duplicates_and_reprints_count_once() -> None:

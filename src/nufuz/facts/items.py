@@ -31,7 +31,7 @@ class _Terms:
     ladder: tuple[str, ...]
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=65536)
 def item_of(phrase: str | None, commodity: bool) -> Item:
     """What ``phrase`` means. ``commodity``: items of this type are goods, so that "natural gas, field X" is gas."""
     if not phrase:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from nufuz.facts.agreement import CONTRADICTORY, GRADES, ROUNDED, grade
 from nufuz.facts.blocks import (
@@ -38,7 +39,7 @@ from nufuz.facts.settling import Settled, Side, reason, settings, settle
 from nufuz.facts.sources import Origins, kind_weights, origins, trace
 from nufuz.vocabulary import instrument_of
 
-ROWS_A_PART = 500_000
+ROWS_A_PART = 250_000  # a part takes about 1 kB a claim while it is worked on
 _SIDES = 64  # figures of one fact that are told apart; beyond that, the rest stand against the settled one together
 
 
@@ -70,7 +71,7 @@ def reconcile_in_parts(
     """The same, part by part, for more claims than their facts have room for in memory.
 
     All claims of a pair of actors are in one part; no fact and no contradiction is divided. ``parts``: how many
-    (default: one for each half million claims).
+    (default: one for each quarter of a million claims). The claims themselves are never copied as a whole.
     """
     claims = apply(claims, decisions)
     if not len(claims):
@@ -83,23 +84,50 @@ def reconcile_in_parts(
         return
     part = _parts(claims, count)
     for number in range(count):
-        rows = np.flatnonzero(part == number)
+        rows = _rows_in(claims, part == number)
         if len(rows):
-            yield _reconcile(claims.take(pa.array(rows)), known, rates)
+            yield _reconcile(rows, known, rates)
+
+
+def _rows_in(claims: pa.Table, wanted: npt.NDArray[np.bool_]) -> pa.Table:
+    """The wanted rows, picked batch by batch: to take them from the whole would copy each column as a whole first."""
+    picked, start = [], 0
+    for batch in claims.to_batches(max_chunksize=ROWS_A_PART):
+        picked.append(batch.filter(pa.array(wanted[start : start + len(batch)])))
+        start += len(batch)
+    return pa.Table.from_batches(picked, claims.schema)
 
 
 def _parts(claims: pa.Table, count: int) -> npt.NDArray[np.uint16]:
     """The part of each claim, from a checksum of its two actors in whatever order."""
-    sums = []
-    for name in ("subject", "object"):
-        pieces = []
-        for chunk in claims[name].chunks:
-            encoded = chunk.dictionary_encode(null_encoding="encode")
-            checks = np.array([zlib.crc32(v.encode()) if v else 0 for v in encoded.dictionary.to_pylist()], np.uint32)
-            pieces.append(checks[encoded.indices.to_numpy(zero_copy_only=False)])
-        sums.append(np.concatenate(pieces) if pieces else np.zeros(0, np.uint32))
-    mixed = (sums[0] + sums[1]) ^ ((sums[0] + sums[1]) >> np.uint32(16))
-    return (mixed % np.uint32(count)).astype(np.uint16)
+    part, start = np.empty(len(claims), np.uint16), 0
+    for batch in claims.select(["subject", "object"]).to_batches(max_chunksize=ROWS_A_PART):
+        mixed = _checks(batch["subject"]) + _checks(batch["object"])
+        mixed ^= mixed >> np.uint32(16)
+        part[start : start + len(batch)] = mixed % np.uint32(count)
+        start += len(batch)
+    return _merged(claims, part)
+
+
+def _checks(actors: pa.Array) -> npt.NDArray[np.uint32]:
+    encoded = actors.dictionary_encode(null_encoding="encode")
+    checks = np.array([zlib.crc32(v.encode()) if v else 0 for v in encoded.dictionary.to_pylist()], np.uint32)
+    of: npt.NDArray[np.uint32] = checks[encoded.indices.to_numpy(zero_copy_only=False)]
+    return of
+
+
+def _merged(claims: pa.Table, part: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
+    """Claims that a person merged go where the first of them (by id) is, whose fact they join, whatever their actors."""
+    if "together" not in claims.column_names:
+        return part
+    rows = np.flatnonzero(pc.starts_with(pc.fill_null(claims["together"], ""), "merge:").to_numpy())
+    first: dict[str, tuple[str, int]] = {}
+    names, ids = (claims[name].take(pa.array(rows)).to_pylist() for name in ("together", "id"))
+    for name, id, row in zip(names, ids, rows.tolist(), strict=True):
+        first[name] = min(first.get(name, (id, row)), (id, row))
+    for name, row in zip(names, rows.tolist(), strict=True):
+        part[row] = part[first[name][1]]
+    return part
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,7 +447,7 @@ def _amount(b: Blocks, facts: pa.Table) -> Floats:
 
 def _contradicted(facts: pa.Table, contradictions: pa.Table) -> pa.Table:
     """Marks the facts that some claim cannot stand beside."""
-    real = contradictions.filter(pa.compute.invert(contradictions["both_hold"]))
+    real = contradictions.filter(pc.invert(contradictions["both_hold"]))
     touched = pa.chunked_array(real["fact_id"].chunks + real["other_fact_id"].chunks, type=pa.string())
-    marked = pa.compute.is_in(facts["fact_id"], value_set=touched.drop_null().combine_chunks())
+    marked = pc.is_in(facts["fact_id"], value_set=touched.drop_null().combine_chunks())
     return facts.set_column(facts.schema.get_field_index("contradicted"), "contradicted", marked)

@@ -155,7 +155,7 @@ def label(node: str) -> str:
     return {"doc": name, "copies": f"copies of one text ({name})"}.get(kind, name)
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """``text`` folded as names of sources are compared."""
     return fold_text(text, "en").text
@@ -217,7 +217,7 @@ def _node(text: str | None, speaker: bool, works: dict[tuple[str, str], str]) ->
     return f"work:{' '.join([*named[:6], *([year[1]] if year else [])])}", None
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=65536)
 def _bare(text: str) -> tuple[str, ...]:
     """The words of a name without those around it; none where it names nobody."""
     around, nobody, again = _phrases("around"), _phrases("nobody"), _phrases("again")
@@ -230,7 +230,7 @@ def _bare(text: str) -> tuple[str, ...]:
     return () if " ".join(w for w in bare if not w.isdigit()) in nobody else tuple(bare)
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=65536)
 def _find_outlet(text: str) -> Outlet | None:
     whole, inside = _outlet_names()
     words = words_of(text)
