@@ -30,7 +30,7 @@ from nufuz.influence import (
     targets,
     withdraw,
 )  # fmt: skip
-from nufuz.influence.draws import Design, Scaled, draw_weights, quantiles, simulate
+from nufuz.influence.draws import Design, Scaled, draw_weights, quantiles, simulate, summarise, total_of
 from nufuz.vocabulary.terms import INSTRUMENTS, TYPES
 
 POWERS, STATES = ["TUR", "RUS", "CHN", "USA", "IRN", "EU"], ["KAZ", "UZB", "KGZ", "TKM", "TJK"]
@@ -182,8 +182,27 @@ def test_the_same_seed_gives_the_same_numbers_and_threads_do_not_matter() -> Non
     assert all(np.array_equal(a, b, equal_nan=True) for a, b in zip(one, two, strict=True))
 
 
-def test_the_closed_form_of_the_noise_is_the_noise() -> None:
-    """One normal number with the summed variance spreads as one number for each indicator would."""
+def test_a_world_is_summarised_as_its_draws_would_be() -> None:
+    """Two instruments, the second without dependence; a cell that nothing was read of; errors in one normalisation only."""
+    rng = np.random.default_rng(2)
+    mean = rng.random((70, 6)).astype(np.float32)
+    mean[rng.random(mean.shape) < 0.4] = np.nan
+    mean[5] = np.nan
+    missing = np.tile(np.linspace(0, 1, 5, dtype=np.float32), (6, 1))
+    scaled = [Scaled(mean, np.zeros_like(mean), missing), Scaled(mean**2, np.full_like(mean, 0.1), missing**2)]
+    design = Design(np.array([0, 1, 0, 2, 2, 0]), np.array([0, 0, 1, 0, 1, 1]), np.ones(6), np.array([0.5, 0.2, 0.3]))
+    weights = draw_weights(design, 100, 1)
+    influence = np.concatenate([p.influence for p in simulate(scaled, design, weights)])
+    for threads in (1, 2):
+        found = summarise(scaled, design, weights, threads=threads, each_instrument=True)
+        assert np.allclose(found.total, quantiles(total_of(influence, weights)), atol=1e-6, equal_nan=True)
+        assert found.instruments is not None
+        assert np.allclose(found.instruments, quantiles(influence), atol=1e-6, equal_nan=True)
+    assert np.isnan(found.total[5]).all()
+    assert np.isnan(influence[:, 1]).all()
+
+
+def test_errors_of_indicators_add_up_as_variances_do() -> None:
     mean, spread = np.full((1, 3), 0.5, np.float32), np.array([[0.05, 0.02, 0.08]], np.float32)
     design = Design(np.zeros(3, int), np.zeros(3, int), np.array([0.5, 0.3, 0.2]), np.ones(1), concentration=1e7)
     weights = draw_weights(design, 40_000, 0)

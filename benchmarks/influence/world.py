@@ -15,7 +15,7 @@ import time
 
 import numpy as np
 
-from nufuz.influence.draws import Design, Scaled, draw_weights, quantiles, simulate, total_of
+from nufuz.influence.draws import Design, Scaled, draw_weights, summarise
 
 INSTRUMENTS, INDICATORS = 9, 40
 
@@ -34,9 +34,7 @@ def main(states: int = 200, years: int = 30, draws: int = 1000, threads: int = 2
     scaled = [Scaled(mean, spread, missing), Scaled(mean**2, spread, missing**2)]
     began, worked = time.perf_counter(), time.process_time()
     weights = draw_weights(design, draws, 0)
-    ranges = np.empty((cells, 3), dtype=np.float32)
-    for part in simulate(scaled, design, weights, seed=0, threads=threads):
-        ranges[part.cells] = quantiles(total_of(part.influence, weights))
+    ranges = summarise(scaled, design, weights, seed=0, threads=threads).total
     took = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     print(
