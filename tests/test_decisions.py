@@ -60,6 +60,14 @@ def test_a_suggestion_counts_only_once_it_is_accepted() -> None:
     table = claims({"value": 3.6e9, "suggestion": True})
     assert len(reconcile(table).facts) == 0
     assert len(reconcile(table, decisions=decisions(("accept", "c1"))).facts) == 1
+    assert len(reconcile(table, decisions=decisions(("reject", "c1"))).facts) == 0
+    assert len(reconcile(table, decisions=decisions(("prefer", "c1"))).facts) == 0
+
+
+def test_who_corrects_a_suggestion_accepts_what_is_left() -> None:
+    table = claims({"value": 3.6e9, "suggestion": True})
+    corrected = decisions(("correct", "c1", "Leyla", {"value": 3.1e9}))
+    assert reconcile(table, decisions=corrected).facts["value"].to_pylist() == [3.1e9]
 
 
 def test_accepting_a_doubted_claim_takes_the_doubt_away() -> None:

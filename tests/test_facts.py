@@ -163,10 +163,12 @@ def test_parts_give_what_the_whole_gives() -> None:
 
 def test_claims_that_a_person_merged_are_one_fact_in_parts_too() -> None:
     rows = [{"id": f"c{n:02d}", "subject": f"A{n}", "object": "KAZ", "value": 1e9} for n in range(30)]
-    merged = apply(claims(*rows), decide("merge", "c03", who="Ada", payload={"claims": ["c03", "c11", "c29"]}))
+    table, merge = claims(*rows), decide("merge", "c03", who="Ada", payload={"claims": ["c03", "c11", "c29"]})
+    merged = apply(table, merge)
     whole = reconcile(merged)
     assert sorted(whole.facts["claims"].to_pylist()) == [1] * 27 + [3]
     assert join_facts(reconcile_in_parts(merged, parts=7)) == whole
+    assert join_facts(reconcile_in_parts(table, decisions=merge, parts=7)) == whole
 
 
 def test_in_parts_the_claims_are_never_copied_as_a_whole() -> None:

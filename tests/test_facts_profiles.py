@@ -12,7 +12,7 @@ from facts_rows import claims, relations
 from nufuz.claims.claim import Claim, Evidence
 from nufuz.cli import cli
 from nufuz.facts import dyad, profile, reconcile
-from nufuz.ledger import Workspace
+from nufuz.ledger import Workspace, claim_of
 from nufuz.reading.document import Document, Metadata
 
 TEXT = "Trade reached 3.6 billion dollars in 2020. Trade reached 5.3 billion dollars in 2020. They aim at 10 billion."
@@ -110,6 +110,16 @@ def test_a_dyad_is_printed_in_arabic_and_as_json(workspace: Path) -> None:
 def test_what_was_known_earlier_can_be_asked(workspace: Path) -> None:
     assert run("facts", str(workspace), "--as-of", "2020-12").endswith("0 facts\n")
     assert run("facts", str(workspace), "--as-of", "2021-06").endswith("2 facts\n")
+
+
+def test_copies_of_one_text_count_once_in_what_was_known_earlier_too(workspace: Path) -> None:
+    ledger = Workspace.open(workspace)
+    original = ledger.claims().to_pylist()
+    copy = Document("d2", "d2.txt", "1" * 64, TEXT, TEXT, meta=Metadata(outlet="Paper B", date="2021-04"))
+    ledger.add_documents([copy])
+    ledger.add_reading(copy, "test", [claim_of(row).but(doc="d2") for row in original], {})
+    rows = [json.loads(line) for line in run("facts", str(workspace), "--as-of", "2021-06", "--json").splitlines()]
+    assert [(row["sources"], row["claims"]) for row in rows if row["status"] == "target"] == [(1, 2)]
 
 
 def test_rejecting_in_the_terminal_changes_the_facts_and_undoing_restores_them(workspace: Path) -> None:

@@ -1,18 +1,21 @@
 """The ledger keeps what was read and found; what is in force follows from the newest reading."""
 
 from array import array
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nufuz.claims.claim import Claim, Evidence
 from nufuz.errors import WorkspaceError
-from nufuz.ledger import Workspace, claims_of, document_of
+from nufuz.ledger import Workspace, claims_of, document_of, with_copies
 from nufuz.ledger.schema import document_row
-from nufuz.reading.document import Document, Note, OffsetMap, Repair
+from nufuz.reading.document import Document, Metadata, Note, OffsetMap, Repair
 
 TEXT = "Trade between Ghana and Togo reached 200 million dollars in 2021."
 
@@ -97,3 +100,46 @@ def test_the_offset_map_survives_the_ledger(spans: list[tuple[int, int]]) -> Non
 def test_a_workspace_gives_a_panel_of_the_years_asked_for(tmp_path: Path) -> None:
     frame = Workspace.create(tmp_path / "ws").panel(dyads=[("TUR", "KAZ")], years=range(2020, 2022)).frame
     assert list(frame["year"]) == [2020, 2021]
+
+
+def test_tables_put_part_by_part_come_back_as_one_in_the_order_of_their_ids(tmp_path: Path) -> None:
+    ws = Workspace.create(tmp_path / "ws")
+    ws.put_parts({"facts": pa.table({"fact_id": [id], "value": [1.0]})} for id in ("c", "a", "b"))
+    assert ws.facts()["fact_id"].to_pylist() == ["a", "b", "c"]
+    ws.put_parts({"facts": pa.table({"fact_id": pa.array([], pa.string())})} for _ in range(1))
+    assert len(ws.facts()) == 0
+
+
+def test_where_making_a_part_breaks_off_the_tables_stay_as_they_were(tmp_path: Path) -> None:
+    def parts() -> Iterator[dict[str, pa.Table]]:
+        yield {"facts": pa.table({"fact_id": ["new"]})}
+        raise RuntimeError("out of disk")
+
+    ws = Workspace.create(tmp_path / "ws")
+    ws.put(facts=pa.table({"fact_id": ["old"]}))
+    with pytest.raises(RuntimeError):
+        ws.put_parts(parts())
+    assert ws.facts()["fact_id"].to_pylist() == ["old"]
+
+
+def test_copies_of_one_text_get_the_group_of_the_earliest_that_is_given(tmp_path: Path) -> None:
+    copied = (
+        "The two presidents agreed in Baku on Monday that trade should double in five years, and named a commission."
+    )
+    other = "Parliament in Bishkek has ratified the treaty on the border without debate, in a second reading."
+
+    def told(id: str, text: str, date: str) -> Document:
+        return Document(id=id, path=id, digest=id, raw=text, text=text, meta=Metadata(date=date))
+
+    dates = {"late": "2022-05-02", "early": "2022-05-01", "first": "2022-04-30"}
+    ws = Workspace.create(tmp_path / "ws")
+    ws.add_documents([told(id, copied, date) for id, date in dates.items()] + [told("other", other, "2022-05-01")])
+
+    def groups(table: pa.Table) -> dict[str, str | None]:
+        marked = with_copies(table)
+        return dict(zip(marked["id"].to_pylist(), marked["duplicate_group"].to_pylist(), strict=True))
+
+    documents = ws.documents()
+    assert groups(documents) == {"late": "first", "early": "first", "first": "first", "other": None}
+    known_then = documents.filter(pc.not_equal(documents["id"], "first"))
+    assert groups(known_then) == {"late": "early", "early": "early", "other": None}

@@ -15,11 +15,10 @@ import pyarrow.compute as pc
 from nufuz import __version__
 from nufuz.claims import Extraction, extract, extractor_version
 from nufuz.engine import spread
-from nufuz.facts import apply, reconcile
-from nufuz.ledger import Workspace, document_of
+from nufuz.facts import reconcile_in_parts
+from nufuz.ledger import Workspace, with_copies
 from nufuz.reading import Problem, Source, find_sources, iter_documents
 from nufuz.reading.document import Document
-from nufuz.reading.duplicates import duplicate_groups
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the step's name, how much of it is done, and how much there is (None where that is not known)."""
@@ -161,9 +160,10 @@ def _conclude(workspace: Workspace, options: Options, summary: Summary, progress
     last = next((row for row in runs.to_pylist()[::-1] if row["inputs"]), None)
     if len(documents) and (last is None or last["inputs"] != inputs or not all(path.is_file() for path in reports)):
         progress("facts", 0, None)
-        documents = _grouped(documents)
-        made = reconcile(apply(claims, decisions), documents)
-        workspace.put(facts=made.facts, evidence=made.evidence, contradictions=made.contradictions)
+        made = reconcile_in_parts(claims, with_copies(documents), decisions)
+        workspace.put_parts(
+            {"facts": p.facts, "evidence": p.evidence, "contradictions": p.contradictions} for p in made
+        )
         progress("report", 0, None)
         from nufuz.publishing.report import write_reports
 
@@ -174,14 +174,6 @@ def _conclude(workspace: Workspace, options: Options, summary: Summary, progress
         summary.written = True
     summary.facts, summary.contradictions = len(workspace.facts()), len(workspace.contradictions())
     summary.reports = [path for path in reports if path.is_file()]
-
-
-def _grouped(documents: pa.Table) -> pa.Table:
-    """The documents with the group of near-duplicates that each belongs to."""
-    groups = duplicate_groups([document_of(row) for row in documents.to_pylist()])
-    member = {one.id: group.earliest for group in groups for one in group.members}
-    column = pa.array([member.get(id) for id in documents["id"].to_pylist()], pa.string())
-    return documents.set_column(documents.schema.get_field_index("duplicate_group"), "duplicate_group", column)
 
 
 def _inputs(documents: pa.Table, claims: pa.Table, decisions: pa.Table, options: Options) -> str:

@@ -59,7 +59,7 @@ def made(workspace: Path, as_of: str | None, version: int | None) -> tuple[Facts
     from nufuz.errors import WorkspaceError
     from nufuz.facts import Facts, reconcile
     from nufuz.facts import as_of as known_on
-    from nufuz.ledger import Workspace
+    from nufuz.ledger import Workspace, with_copies
 
     ledger = Workspace.open(workspace)
     if as_of is None:
@@ -68,7 +68,7 @@ def made(workspace: Path, as_of: str | None, version: int | None) -> tuple[Facts
             raise WorkspaceError("no facts here yet", file=str(workspace), todo=f"Run: nufuz build {workspace}")
         return found, ()
     claims, documents, notes = known_on(ledger.claims(version, suggestions=True), ledger.documents(version), as_of)
-    found = reconcile(claims, documents, ledger.decisions(version))
+    found = reconcile(claims, with_copies(documents), ledger.decisions(version))
     return found, (*notes, *found.notes)
 
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -106,21 +108,30 @@ def apply(claims: pa.Table, decisions: pa.Table | None = None) -> pa.Table:
     the columns ``review`` and ``together`` tell ``reconcile`` what people preferred, merged and split. Where two people
     disagree, the newer decision counts (``disagreements`` reports it).
     """
+    untouched, decided = divide(claims, decisions)
+    if not len(decided):
+        return claims if untouched.all() else claims.filter(pa.array(untouched))
+    return pa.concat_tables([claims.filter(pa.array(untouched)), decided], promote_options="default")
+
+
+def divide(claims: pa.Table, decisions: pa.Table | None = None) -> tuple[npt.NDArray[np.bool_], pa.Table]:
+    """What ``apply`` puts together: which claims stand as they are, and those that a decision touches, as it leaves them.
+
+    For more claims than there is room for twice: nothing that stands as it is gets copied.
+    """
     state = _state(decisions) if decisions is not None else {}
-    if "suggestion" in claims.column_names and pc.any(claims["suggestion"]).as_py():
-        accepted = pa.array([id for id, s in state.items() if s.get("verdict") == "accept"], pa.string())
-        waiting = pc.and_(pc.fill_null(claims["suggestion"], False), pc.invert(pc.is_in(claims["id"], accepted)))
-        claims = claims.filter(pc.invert(waiting))
-    if not state:
-        return claims
-    touched = pc.is_in(claims["id"], pa.array(list(state), pa.string()))
-    changed = [new for row in claims.filter(touched).to_pylist() if (new := _changed(row, state[row["id"]]))]
+    touched = np.zeros(len(claims), bool)
+    if state:
+        touched = pc.is_in(claims["id"], pa.array(list(state), pa.string())).to_numpy()
+    waiting = np.zeros(len(claims), bool)
+    if "suggestion" in claims.column_names:
+        waiting = pc.fill_null(claims["suggestion"], False).to_numpy()
     schema = claims.schema
     for name in ("review", "together"):
         if name not in schema.names:
             schema = schema.append(pa.field(name, pa.string()))
-            claims = claims.append_column(name, pa.nulls(len(claims), pa.string()))
-    return pa.concat_tables([claims.filter(pc.invert(touched)), pa.Table.from_pylist(changed, schema=schema)])
+    changed = [new for row in claims.filter(pa.array(touched)).to_pylist() if (new := _changed(row, state[row["id"]]))]
+    return ~(touched | waiting), pa.Table.from_pylist(changed, schema=schema)
 
 
 def in_force(decisions: pa.Table) -> list[dict[str, Any]]:
@@ -193,7 +204,7 @@ def _state(decisions: pa.Table) -> dict[str, dict[str, Any]]:
 
 def _changed(row: dict[str, Any], state: Mapping[str, Any]) -> dict[str, Any] | None:
     """The claim's row as decided; None where it is rejected."""
-    if state.get("verdict") == "reject":
+    if state.get("verdict") == "reject" or (row.get("suggestion") and "verdict" not in state):
         return None
     new = {**row, **state.get("fields", {})}
     if "fields" in state and "value" in state["fields"] and "step" not in state["fields"]:
@@ -215,7 +226,6 @@ def _cohen(a: list[str], b: list[str]) -> float | None:
 
 def _krippendorff(people: list[str], said: list[Mapping[str, str]]) -> float | None:
     import krippendorff
-    import numpy as np
 
     codes = {name: code for code, name in enumerate(_JUDGEMENTS)}
     if len({v for judgements in said for v in judgements.values()}) < 2:

@@ -30,7 +30,7 @@ from nufuz.facts.blocks import (
     measure_of,
 )
 from nufuz.facts.causes import Explainer
-from nufuz.facts.decisions import apply
+from nufuz.facts.decisions import divide
 from nufuz.facts.neighbours import neighbours
 from nufuz.facts.periods import period
 from nufuz.facts.quantities import Floats, Rates, default_rates
@@ -40,6 +40,7 @@ from nufuz.facts.sources import Origins, kind_weights, origins, trace
 from nufuz.vocabulary import instrument_of
 
 ROWS_A_PART = 250_000  # a part takes about 1 kB a claim while it is worked on
+_NOTHING = Facts(FACTS.empty_table(), EVIDENCE.empty_table(), CONTRADICTIONS.empty_table())
 _SIDES = 64  # figures of one fact that are told apart; beyond that, the rest stand against the settled one together
 
 
@@ -73,18 +74,20 @@ def reconcile_in_parts(
     All claims of a pair of actors are in one part; no fact and no contradiction is divided. ``parts``: how many
     (default: one for each quarter of a million claims). The claims themselves are never copied as a whole.
     """
-    claims = apply(claims, decisions)
-    if not len(claims):
+    untouched, decided = divide(claims, decisions)
+    total = int(untouched.sum()) + len(decided)
+    if not total:
+        yield _NOTHING
         return
     known = documents_of(documents)
     rates = default_rates() if rates is None else rates
-    count = parts or 1 + len(claims) // ROWS_A_PART
-    if count == 1:
-        yield _reconcile(claims, known, rates)
-        return
-    part = _parts(claims, count)
+    count = parts or 1 + total // ROWS_A_PART
+    part = np.where(untouched, _parts(claims, count), count)
+    moved = _parts(decided, count)
     for number in range(count):
-        rows = _rows_in(claims, part == number)
+        rows = pa.concat_tables(
+            [_rows_in(claims, part == number), _rows_in(decided, moved == number)], promote_options="default"
+        )
         if len(rows):
             yield _reconcile(rows, known, rates)
 
@@ -118,7 +121,7 @@ def _checks(actors: pa.Array) -> npt.NDArray[np.uint32]:
 
 def _merged(claims: pa.Table, part: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
     """Claims that a person merged go where the first of them (by id) is, whose fact they join, whatever their actors."""
-    if "together" not in claims.column_names:
+    if "together" not in claims.column_names or not len(claims):
         return part
     rows = np.flatnonzero(pc.starts_with(pc.fill_null(claims["together"], ""), "merge:").to_numpy())
     first: dict[str, tuple[str, int]] = {}
@@ -143,7 +146,7 @@ class _Grouped:
 def _reconcile(claims: pa.Table, documents: Documents, rates: Rates) -> Facts:
     b = blocks(claims, documents, rates)
     if not len(b.table):
-        return Facts(FACTS.empty_table(), EVIDENCE.empty_table(), CONTRADICTIONS.empty_table())
+        return _NOTHING
     o = origins(b.table, documents)
     grouped = _sides(b)
     source, circular = _independent(b, o)

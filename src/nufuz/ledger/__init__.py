@@ -1,5 +1,6 @@
 """The ledger: documents, claims, facts and decisions in Delta tables; nothing is ever lost."""
 
+from nufuz.ledger.copies import with_copies
 from nufuz.ledger.schema import (
     CLAIMS,
     DECISIONS,
@@ -24,4 +25,5 @@ __all__ = [
     "claims_of",
     "claims_table",
     "document_of",
+    "with_copies",
 ]

@@ -8,7 +8,9 @@ anew; Delta keeps their earlier versions.
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,7 +41,12 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 SCHEMAS = {"documents": DOCUMENTS, "claims": CLAIMS, "decisions": DECISIONS, "readings": READINGS, "runs": RUNS}
-MADE = ("facts", "evidence", "contradictions")
+MADE = {
+    "facts": ("fact_id",),
+    "evidence": ("fact_id", "claim_id"),
+    "contradictions": ("fact_id", "contradiction_id"),
+}
+"""Tables that are made from claims, and the order of their rows, which must not depend on how they lie on disk."""
 
 
 class Workspace:
@@ -222,10 +229,29 @@ class Workspace:
 
     def put(self, **tables: pa.Table) -> None:
         """Writes the tables that are made from claims (facts, evidence, contradictions) anew."""
-        for name, table in tables.items():
-            if name not in MADE:
-                raise ValueError(f"{name!r} is not one of {', '.join(MADE)}")
-            write_deltalake(self._at(name), table, mode="overwrite", schema_mode="overwrite")
+        self.put_parts([tables])
+
+    def put_parts(self, parts: Iterable[Mapping[str, pa.Table]]) -> None:
+        """The same from parts of them, of which only one is in memory at a time; each table is one commit.
+
+        Every part has the same tables. They wait in temporary files until the last is there: a break leaves all as it was.
+        """
+        with tempfile.TemporaryDirectory() as folder, ExitStack() as open_files:
+            waiting: dict[str, pa.ipc.RecordBatchFileWriter] = {}
+            for part in parts:
+                for name, table in part.items():
+                    if name not in MADE:
+                        raise ValueError(f"{name!r} is not one of {', '.join(MADE)}")
+                    if name not in waiting:
+                        waiting[name] = open_files.enter_context(pa.ipc.new_file(f"{folder}/{name}", table.schema))
+                    waiting[name].write_table(table)
+            open_files.close()
+            for name in waiting:
+                with pa.memory_map(f"{folder}/{name}") as file:
+                    batches = pa.ipc.open_file(file)
+                    rows = (batches.get_batch(number) for number in range(batches.num_record_batches))
+                    reader = pa.RecordBatchReader.from_batches(batches.schema, rows)
+                    write_deltalake(self._at(name), reader, mode="overwrite", schema_mode="overwrite")
 
     def record(self, what: str, inputs: str = "") -> int:
         """Notes that something was written, so that this state can be asked for later; returns the run's number."""
@@ -253,7 +279,9 @@ class Workspace:
         # Arrow's own file system: with the one that deltalake brings, Python now and then aborts when it exits
         # (deltalake 1.6.6, pyarrow 26.0.1).
         found = delta.to_pyarrow_table(filesystem=fs.SubTreeFileSystem(self._at(name), fs.LocalFileSystem()))
-        return found.cast(SCHEMAS[name]) if name in SCHEMAS else found
+        if name in SCHEMAS:
+            return found.cast(SCHEMAS[name])
+        return found.sort_by([(column, "ascending") for column in MADE[name] if column in found.column_names])
 
     def _versions(self, run: int) -> dict[str, int]:
         runs = self.runs()
