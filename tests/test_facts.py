@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -15,8 +16,10 @@ from nufuz.errors import DataFileError
 from nufuz.facts import apply, decide, reconcile, reconcile_in_parts
 from nufuz.facts.items import Item, item_of
 from nufuz.facts.periods import period
-from nufuz.facts.quantities import read_rates, written_steps
+from nufuz.facts.quantities import Rates, default_rates, read_rates, written_steps
 from nufuz.facts.schema import join_facts
+
+SHARED = Path(__file__).parents[2] / "shared"
 
 
 def one(table: pa.Table) -> dict[str, object]:
@@ -81,12 +84,35 @@ def test_euros_are_converted_with_the_rate_of_the_year_and_marked() -> None:
     converted = {row["claim_id"]: (row["converted"], row["rate"]) for row in found.evidence.to_pylist()}
     assert converted["c1"] == (False, None)
     assert converted["c2"][0]
-    assert "EUR = 1 USD (2020 average)" in converted["c2"][1]
+    assert "EUR = 1 USD (2020 average, from memory)" in converted["c2"][1]
+
+
+@pytest.mark.parametrize(
+    ("year", "rates", "source"),
+    [
+        ("2015", None, "0.9012 EUR = 1 USD (2015 average, Federal Reserve annual average)"),
+        ("2021", None, "0.8455 EUR = 1 USD (2021 average, from memory)"),
+        ("2021", {("EUR", 2021): 0.8}, "0.8 EUR = 1 USD (2021 average, from a table of your own)"),
+    ],
+)
+def test_every_conversion_says_where_its_rate_is_from(year: str, rates: Rates | None, source: str) -> None:
+    found = reconcile(claims({"value": 3.2e9, "unit": "EUR", "time": year}), rates=rates)
+    assert found.evidence["rate"].to_pylist() == [source]
 
 
 def test_a_users_own_rates_are_taken() -> None:
     found = reconcile(claims({"value": 1e9, "unit": "XTS"}), rates={("XTS", 2020): 4.0})
     assert found.facts.select(["unit", "value"]).to_pylist() == [{"unit": "USD", "value": 2.5e8}]
+
+
+@pytest.mark.skipif(not (SHARED / "data" / "trade_tradhist_gbp.csv").is_file(), reason="no shared data")
+def test_pounds_a_dollar_are_what_two_datasets_of_the_same_trade_give() -> None:
+    pounds = pd.read_csv(SHARED / "data" / "trade_tradhist_gbp.csv").rename(columns={"reporter_iso3": "importer_iso3"})
+    dollars = pd.read_csv(SHARED / "data" / "trade_cow_v4.csv.gz").rename(columns={"exporter_iso3": "partner_iso3"})
+    both = pounds.merge(dollars, on=["importer_iso3", "partner_iso3", "year"])
+    both = both[(both.imports_musd > 50) & (both.imports_from_partner_gbp > 0)]
+    rate = (both.imports_from_partner_gbp / both.imports_musd / 1e6).groupby(both.year).median()
+    assert {year: default_rates()["GBP", year] for year in rate.index} == pytest.approx(dict(rate), rel=1e-3)
 
 
 def test_money_without_a_rate_stays_as_it_is_and_the_note_says_so() -> None:

@@ -53,7 +53,8 @@ class Mixup:
 def conversion(unit: str | None, item: str, year: int | None, rates: Rates, *, money: bool) -> Conversion:
     """How a figure in ``unit`` of ``item`` (its class) is made comparable.
 
-    Money becomes US dollars with the year's average rate. Where no rate is known it stays as it is, and the note says so.
+    Money becomes US dollars with the year's average rate; the note says where that rate is from. Where no rate is known the
+    sum stays as it is, and the note says so.
     """
     if unit is None:
         return Conversion(None)
@@ -63,7 +64,7 @@ def conversion(unit: str | None, item: str, year: int | None, rates: Rates, *, m
         rate = rates.get((unit, year)) if year is not None else None
         if rate is None:
             return Conversion(unit, note=f"not converted: no rate for {unit} in {year if year else 'an unknown year'}")
-        return Conversion("USD", 1.0 / rate, tolerances().currency, f"{rate:g} {unit} = 1 USD ({year} average)")
+        return Conversion("USD", 1.0 / rate, tolerances().currency, _rate_note(unit, year, rate))
     row = _units().get((unit, item)) or _units().get((unit, ""))
     if row is None:
         return Conversion(unit)
@@ -96,8 +97,7 @@ def written_steps(values: Floats) -> Floats:
 @cache
 def default_rates() -> Rates:
     """The rates of ``data/rates.csv``."""
-    with files("nufuz.facts").joinpath("data", "rates.csv").open("r", encoding="utf-8") as lines:
-        return {(row["currency"], int(row["year"])): float(row["per_usd"]) for row in csv.DictReader(lines)}
+    return {key: rate for key, (rate, _) in _shipped().items()}
 
 
 def read_rates(path: str) -> Rates:
@@ -133,6 +133,20 @@ def mixups() -> tuple[Mixup, ...]:
             Mixup(row["name"], float(row["factor"]), frozenset(row["units"].split()), row["note_en"], row["note_ar"])
             for row in csv.DictReader(lines)
         )
+
+
+def _rate_note(unit: str, year: int | None, rate: float) -> str:
+    shipped, source = _shipped().get((unit, year or 0), (None, ""))
+    return f"{rate:g} {unit} = 1 USD ({year} average, {source if rate == shipped else 'from a table of your own'})"
+
+
+@cache
+def _shipped() -> dict[tuple[str, int], tuple[float, str]]:
+    """The rates of ``data/rates.csv`` with their sources."""
+    with files("nufuz.facts").joinpath("data", "rates.csv").open("r", encoding="utf-8") as lines:
+        return {
+            (row["currency"], int(row["year"])): (float(row["per_usd"]), row["source"]) for row in csv.DictReader(lines)
+        }
 
 
 @cache
