@@ -2,8 +2,8 @@
 
     python benchmarks/facts/speed.py 100000 1000000 10000000
 
-Claims are drawn from 190 states, eight types and 30 years, about three for each fact; one in thirty facts holds a
-contradiction; one claim in five cites another outlet. They are drawn by a process of their own and read from a file, so that
+Claims are drawn from 190 states, eight types and 30 years, about three for each fact (nine at ten million: there are no more
+pairs and years to speak of); up to one fact in thirty holds a contradiction; one claim in five cites another outlet. They are drawn by a process of their own and read from a file, so that
 nothing of the drawing is left in the memory that is measured. Facts are written to Parquet part by part, as a ledger would.
 ``data MB``: the claims as Arrow tables, all of them in memory; ``more MB``: the most that the process held while
 reconciling, above what it held with the claims loaded. CPU seconds do not depend on what else the machine does.
