@@ -31,6 +31,7 @@ from nufuz.influence import (
     withdraw,
 )  # fmt: skip
 from nufuz.influence.draws import Design, Scaled, draw_weights, quantiles, simulate, summarise, total_of
+from nufuz.influence.imputation import impute
 from nufuz.vocabulary.terms import INSTRUMENTS, TYPES
 
 POWERS, STATES = ["TUR", "RUS", "CHN", "USA", "IRN", "EU"], ["KAZ", "UZB", "KGZ", "TKM", "TJK"]
@@ -219,6 +220,41 @@ def test_ranges_hold_what_is_missing_between_its_bounds() -> None:
     scaled = Scaled(mean, np.where(np.isnan(mean), np.nan, 0.0).astype(np.float32), missing)
     drawn = next(simulate([scaled], design, draw_weights(design, 20_000, 0))).influence
     assert quantiles(drawn)[0, 0].tolist() == pytest.approx([0.02, 0.2, 0.38], abs=0.01)
+
+
+def test_imputed_values_come_from_the_other_indicators_and_their_ranges_hold_the_truth() -> None:
+    pytest.importorskip("sklearn")
+    rng = np.random.default_rng(5)
+    common = rng.random(120)
+    truth = np.clip(common[:, None] * np.linspace(0.5, 1, 9) + rng.normal(0, 0.05, (120, 9)), 0, 1)
+    noise = rng.random((120, 1))  # an indicator that has nothing to do with the others
+    truth = np.hstack([truth, noise])
+    known = np.where(rng.random(truth.shape) < 0.2, np.nan, truth)
+    known[3, 2:] = np.nan  # too little is known of this pair
+    found = impute(known)
+    guessed = ~np.isnan(found.mean)
+    assert guessed[np.isnan(known)].mean() > 0.7
+    assert not guessed[~np.isnan(known)].any()
+    assert not guessed[3].any()
+    assert not guessed[:, 9].any()
+    inside = np.abs(found.mean - truth)[guessed] <= 1.645 * found.spread[guessed]
+    assert inside.mean() > 0.85
+    assert found.spread[guessed].max() < 0.15
+
+
+def test_imputation_is_an_option_and_is_marked_wherever_it_shows(baseline_2021: Influence) -> None:
+    pytest.importorskip("sklearn")
+    found = measure(None, by=["TUR", "IRN"], into=["KAZ", "TKM"], year=2021, missing="impute", draws=100)
+    cells = found.cells.merge(baseline_2021.cells, on=["influencer", "target", "instrument"], suffixes=("", "_bounds"))
+    assert (cells["imputed_bounds"] == 0).all()
+    assert (cells["coverage"] == cells["coverage_bounds"]).all()
+    new = cells[cells["influence"].notna() & cells["influence_bounds"].isna()]
+    assert set(new["origin"]) <= {"imputed"}
+    assert new["note"].str.startswith("imputed").all()
+    shown = found.indicators[found.indicators["basis"] == "imputed"]
+    assert len(shown) > 0
+    assert not shown["measured"].any()
+    assert (cells["imputed"] > 0).sum() == shown.groupby(["influencer", "target", "instrument"]).ngroups
 
 
 def test_balance_is_one_where_all_are_equal_and_zero_where_one_has_all() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from nufuz.influence import Influence
 
+IMPUTED = "≈"
 VIEWS = ("cells", "totals", "balance", "ladder", "doctrine", "withdrawal", "targets", "sensitivity", "questions")
 
 
@@ -27,6 +28,13 @@ VIEWS = ("cells", "totals", "balance", "ladder", "doctrine", "withdrawal", "targ
 @click.option("--draws", type=int, default=1000, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--baseline/--no-baseline", default=True, show_default=True, help="Whether the shipped figures count.")
+@click.option(
+    "--missing",
+    type=click.Choice(["bounds", "impute"]),
+    default="bounds",
+    show_default=True,
+    help="What nobody tells: anything between bounds, or imputed and marked so (needs scikit-learn).",
+)
 @click.option("--scheme", type=click.Path(path_type=Path), help="Your own indicators and weights (TOML).")
 @click.option("--show", type=click.Choice(VIEWS), default="cells", show_default=True)
 @click.option("--explain", nargs=3, metavar="BY IN INSTRUMENT", help="What one cell rests on.")
@@ -34,7 +42,7 @@ VIEWS = ("cells", "totals", "balance", "ladder", "doctrine", "withdrawal", "targ
 @click.option("--json", "as_json", is_flag=True, help="One row a line.")
 @click.option("--csv", "as_csv", is_flag=True)
 def influence(
-    workspace: Path | None, by: str, into: str, year: int, window: int, draws: int, seed: int, baseline: bool,
+    workspace: Path | None, by: str, into: str, year: int, window: int, draws: int, seed: int, baseline: bool, missing: str,
     scheme: Path | None, show: str, explain: tuple[str, str, str] | None, data: Path | None, as_json: bool, as_csv: bool,
 ) -> None:  # fmt: skip
     """Measure influence from the facts in WORKSPACE and the shipped figures (without WORKSPACE: from those alone)."""
@@ -49,7 +57,7 @@ def influence(
         actors[1].append(explain[1])
     found = measure(
         tables.get("facts"), by=actors[0], into=actors[1], year=year, baseline=baseline, window=window, draws=draws,
-        seed=seed, weights=read_scheme(scheme) if scheme else None, documents=documents,
+        seed=seed, weights=read_scheme(scheme) if scheme else None, documents=documents, missing=cast(Any, missing),
     )  # fmt: skip
     if explain:
         _explain(found, explain, tables, as_json)
@@ -67,7 +75,8 @@ def influence(
     else:
         _table(frame, show)
     if not as_json and not as_csv:
-        click.echo(f"{found.scaling} Ranges: 5th to 95th percentile of {draws} draws. Blank: no data.", err=True)
+        mark = f" {IMPUTED}: partly or wholly imputed." if (found.cells["imputed"] > 0).any() else ""
+        click.echo(f"{found.scaling} Ranges: 5th to 95th percentile of {draws} draws. Blank: no data.{mark}", err=True)
 
 
 def _codes(text: str) -> list[str]:
@@ -156,7 +165,7 @@ def _grid(found: Influence) -> None:
 def _score(row: Any) -> str:
     if math.isnan(row.influence):
         return "[dim]no data[/dim]"
-    return f"{row.influence:.2f}\n[dim]{row.low:.2f}–{row.high:.2f}[/dim]"
+    return f"{IMPUTED if row.imputed > 0 else ''}{row.influence:.2f}\n[dim]{row.low:.2f}–{row.high:.2f}[/dim]"
 
 
 def _table(frame: pd.DataFrame, title: str) -> None:
@@ -205,9 +214,16 @@ def _explain(found: Influence, cell: tuple[str, str, str], tables: dict[str, pa.
         click.echo(
             f"{cell[0]} in {cell[1]}, {cell[2]}, {found.year}: {one['influence']:.3f} ({one['low']:.3f}–{one['high']:.3f}), "
             f"{one['coverage']:.0%} of the indicators measured, from {one['sources']} sources ({one['origin']})"
+            + (f", {one['imputed']:.0%} imputed" if one["imputed"] > 0 else "")
         )
     measured: Any = indicators.itertuples()
     for indicator in measured:
+        if indicator.basis == "imputed":
+            click.echo(
+                f"\n  {indicator.half}, {indicator.indicator} (weight {indicator.weight:g}): missing, imputed as "
+                f"{indicator.scaled:.2f} ± {indicator.spread:.2f} from the other indicators and pairs"
+            )
+            continue
         if not indicator.measured:
             click.echo(
                 f"\n  {indicator.half}, {indicator.indicator} (weight {indicator.weight:g}): missing, between its bounds"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from scipy.special import ndtr
 
 from nufuz.errors import DataFileError
 from nufuz.influence.draws import Design, Floats, Scaled, Weights, draw_weights, quantiles, simulate
+from nufuz.influence.imputation import Imputed, impute
 from nufuz.influence.indicators import Indicator, Scheme, scheme
 from nufuz.influence.readings import Evidence, Pair, Reading
 from nufuz.panel.figures import figures as all_figures
@@ -25,14 +27,19 @@ SCALING = (
 )
 
 
+Missing = Literal["bounds", "impute"]
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What the draws are made from: the indicators, the instruments, the design and the normalised readings."""
+    """What the draws are made from: the indicators, the instruments, the design, the normalised readings, and which of
+    them (cells, indicators) were imputed."""
 
     indicators: Sequence[Indicator]
     instruments: Sequence[str]
     design: Design
     scaled: Sequence[Scaled]
+    imputed: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +48,12 @@ class Influence:
     the draws, the score itself their median.
 
     ``cells``: influencer, target, instrument, power, bandwidth, dependence, influence, low, high, coverage (weight of the
-    indicators that were measured, in all indicators of the instrument), sources, origin (``document``, ``baseline``,
-    ``both``, a dataset's name, ``none``), note. ``totals``: influencer, target, influence, low, high, hard, soft,
-    mix_evenness, coverage. ``balance``: target, instrument (``all`` or one), balance, low, high, entropy, entropy_low,
+    indicators that were measured, in all indicators of the instrument), imputed (weight of those that were imputed),
+    sources, origin (``document``, ``baseline``, ``both``, a dataset's name, ``imputed`` where nothing but imputation is
+    behind it, ``none``), note. ``totals``: influencer, target, influence, low, high, hard, soft,
+    mix_evenness, coverage, imputed. ``balance``: target, instrument (``all`` or one), balance, low, high, entropy, entropy_low,
     entropy_high, largest, powers. ``indicators``: one row an indicator and cell: half, amount, unit, error, scaled,
-    weight, measured, basis. ``inputs``: one row a figure used. ``draws``: (cells, draws) of influence in the order of
+    weight, measured, basis (``figures``, ``members``, ``derived``, ``imputed``, ``missing``). ``inputs``: one row a figure used. ``draws``: (cells, draws) of influence in the order of
     ``cells``; ``total_draws`` in the order of ``totals``. ``weights``: of the instruments; ``model``: the numbers that the
     draws were made from. ``scaling`` says how scores came about.
     """
@@ -88,13 +96,16 @@ def measure(
     weights: Scheme | None = None,
     documents: Mapping[str, tuple[str | None, str | None]] | None = None,
     figures: pd.DataFrame | None = None,
+    missing: Missing = "bounds",
 ) -> Influence:
     """Influence of each of ``by`` in each of ``into`` in ``year``.
 
     ``facts``: the table of ``nufuz.facts``, or None; ``baseline``: whether the shipped figures count too; ``window``: how
     many years away a figure may lie (the nearest counts, and is the less sure the farther it is); ``weights``: another
     scheme than the shipped one; ``documents``: fact id to (title, address); ``figures``: further rows with the columns of
-    ``nufuz.panel.figures`` (from datasets). A state has no influence in itself: such cells are left out.
+    ``nufuz.panel.figures`` (from datasets). ``missing``: what an indicator is that nobody tells: anything between its
+    bounds, or imputed from the others, cells without any figure too (``nufuz.influence.imputation``; needs scikit-learn).
+    A state has no influence in itself: such cells are left out.
     """
     chosen = weights or scheme()
     rows = all_figures(facts, baseline_too=baseline, documents=documents)
@@ -102,7 +113,7 @@ def measure(
         rows = pd.concat([rows, figures], ignore_index=True)
     evidence = Evidence.of(rows, chosen)
     cells = [(a, b) for b in dict.fromkeys(into) for a in dict.fromkeys(by) if a != b]
-    table = _Table.read(evidence, cells, year, window)
+    table = _Table.read(evidence, cells, year, window, seed if missing == "impute" else None)
     design = table.design
     dealt = draw_weights(design, draws, seed)
     parts = list(simulate(table.scaled, design, dealt, seed=seed))
@@ -117,7 +128,7 @@ def measure(
         year=year, cells=table.cells_frame(bandwidth, dependence, influence, inputs),
         totals=table.totals_frame(influence, total, dealt), balance=table.balance_frame(influence, total),
         indicators=table.indicators_frame(), inputs=inputs, draws=flat, total_draws=total,
-        weights=dict(chosen.instruments), model=Model(table.indicators, table.instruments, design, table.scaled),
+        weights=dict(chosen.instruments), model=Model(table.indicators, table.instruments, design, table.scaled, table.guessed),
     )  # fmt: skip
 
 
@@ -153,9 +164,11 @@ class _Table:
     instruments: list[str]
     readings: dict[tuple[int, int], Reading]
     scaled: list[Scaled]
+    imputed: Imputed | None = None
 
     @classmethod
-    def read(cls, evidence: Evidence, cells: list[Pair], year: int, window: int) -> _Table:
+    def read(cls, evidence: Evidence, cells: list[Pair], year: int, window: int, seed: int | None = None) -> _Table:
+        """``seed``: of imputation, which there is none of without it."""
         plan = evidence.scheme
         indicators = [i for i in plan.indicators if i.half != "none" and i.weight > 0]
         instruments = [n for n in INSTRUMENTS if n in plan.instruments]
@@ -168,8 +181,23 @@ class _Table:
         _drop_bare_zeros(indicators, readings)
         everybody = sorted({*evidence.pairs(), *cells})
         pools = [_pool(evidence, indicator, everybody, year, window) for indicator in indicators]
-        scaled = _scale(indicators, readings, len(cells), pools, plan.missing_high)
-        return cls(evidence, cells, indicators, instruments, readings, scaled)
+        imputed = None
+        if seed is not None:
+            found = impute(scaled_readings(evidence, indicators, everybody, year, window), seed=seed)
+            rows = [everybody.index(cell) for cell in cells]
+            imputed = Imputed(found.mean[rows], found.spread[rows])
+        scaled = _scale(indicators, readings, len(cells), pools, plan.missing_high, imputed)
+        return cls(evidence, cells, indicators, instruments, readings, scaled, imputed)
+
+    @property
+    def guessed(self) -> NDArray[np.bool_]:
+        """(cells, indicators): which were imputed."""
+        if self.imputed is None:
+            return np.zeros((len(self.cells), len(self.indicators)), dtype=bool)
+        guessed = ~np.isnan(self.imputed.mean)
+        for c, k in self.readings:
+            guessed[c, k] = False
+        return guessed
 
     @property
     def design(self) -> Design:
@@ -184,14 +212,19 @@ class _Table:
 
     def coverage(self) -> NDArray[np.float64]:
         """(cells, instruments): weight of what was measured, each half counting one half."""
+        measured = np.zeros((len(self.cells), len(self.indicators)), dtype=bool)
+        for c, k in self.readings:
+            measured[c, k] = True
+        return self._weight_of(measured)
+
+    def _weight_of(self, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """(cells, instruments): weight of the indicators ``chosen`` (cells, indicators) in all of the instrument."""
         found = np.zeros((len(self.cells), len(self.instruments), 2))
         full = np.zeros((len(self.instruments), 2))
         for k, indicator in enumerate(self.indicators):
             i, h = self.instruments.index(indicator.instrument), 0 if indicator.half == "bandwidth" else 1
             full[i, h] += indicator.weight
-            for c in range(len(self.cells)):
-                if (c, k) in self.readings:
-                    found[c, i, h] += indicator.weight
+            found[:, i, h] += indicator.weight * chosen[:, k]
         parts = np.divide(found, full, out=np.zeros_like(found), where=full > 0)
         covered: NDArray[np.float64] = parts.sum(axis=2) / np.maximum((full > 0).sum(axis=1), 1)
         return covered
@@ -199,7 +232,7 @@ class _Table:
     def cells_frame(
         self, bandwidth: Floats, dependence: Floats, influence: Floats, inputs: pd.DataFrame
     ) -> pd.DataFrame:
-        coverage = self.coverage()
+        coverage, imputed = self.coverage(), self._weight_of(self.guessed)
         halves = np.zeros((len(self.cells), len(self.instruments), 2), dtype=bool)
         for c, k in self.readings:
             indicator = self.indicators[k]
@@ -212,26 +245,25 @@ class _Table:
             for i, name in enumerate(self.instruments):
                 part = behind.get((a, b, name))
                 low, median, high = (float(v) for v in ranges[c, i])
-                note = [] if halves[c, i].all() or coverage[c, i] == 0 else [
-                    "bandwidth" if not halves[c, i, 0] else "dependence"]  # fmt: skip
                 rows.append(
                     {
                         "influencer": a, "target": b, "instrument": name, "power": INSTRUMENTS[name].power,
                         "bandwidth": float(middle[0][c, i]) if halves[c, i, 0] else np.nan,
                         "dependence": float(middle[1][c, i]) if halves[c, i, 1] else np.nan,
                         "influence": median, "low": low, "high": high, "coverage": float(coverage[c, i]),
-                        "sources": _sources(part), "origin": _origin(part),
-                        "note": f"{note[0]} not measured: between its bounds" if note else "",
+                        "imputed": float(imputed[c, i]), "sources": _sources(part),
+                        "origin": "imputed" if part is None and imputed[c, i] > 0 else _origin(part),
+                        "note": _note(halves[c, i], float(coverage[c, i]), float(imputed[c, i])),
                     }
                 )  # fmt: skip
         return pd.DataFrame(rows, columns=["influencer", "target", "instrument", "power", "bandwidth", "dependence",
-                                           "influence", "low", "high", "coverage", "sources", "origin", "note"])  # fmt: skip
+                                           "influence", "low", "high", "coverage", "imputed", "sources", "origin", "note"])  # fmt: skip
 
     def totals_frame(self, influence: Floats, total: Floats, weights: Weights) -> pd.DataFrame:
         hard_ones = np.array([INSTRUMENTS[n].power == "hard" for n in self.instruments])
         medians = np.median(influence, axis=-1) if len(influence) else np.empty((0, len(self.instruments)))
         share = np.array([self.evidence.scheme.instruments[n] for n in self.instruments])
-        coverage = self.coverage() @ share
+        coverage, imputed = self.coverage() @ share, self._weight_of(self.guessed) @ share
         ranges = quantiles(total)
         rows = []
         for c, (a, b) in enumerate(self.cells):
@@ -243,11 +275,11 @@ class _Table:
                 {
                     "influencer": a, "target": b, "influence": median, "low": low, "high": high, "hard": hard,
                     "soft": 1 - hard, "mix_evenness": float(_evenness(np.array([hard, 1 - hard]))),
-                    "coverage": float(coverage[c]),
+                    "coverage": float(coverage[c]), "imputed": float(imputed[c]),
                 }
             )  # fmt: skip
         return pd.DataFrame(rows, columns=["influencer", "target", "influence", "low", "high", "hard", "soft",
-                                           "mix_evenness", "coverage"])  # fmt: skip
+                                           "mix_evenness", "coverage", "imputed"])  # fmt: skip
 
     def balance_frame(self, influence: Floats, total: Floats) -> pd.DataFrame:
         rows = []
@@ -261,17 +293,19 @@ class _Table:
                                            "entropy_high", "largest", "powers"])  # fmt: skip
 
     def indicators_frame(self) -> pd.DataFrame:
-        rows = []
+        rows, guessed = [], self.guessed
         for c, (a, b) in enumerate(self.cells):
             for k, indicator in enumerate(self.indicators):
                 reading = self.readings.get((c, k))
+                nothing = "imputed" if guessed[c, k] else "missing"
                 rows.append(
                     {
                         "influencer": a, "target": b, "instrument": indicator.instrument, "indicator": indicator.name,
                         "half": indicator.half, "amount": reading.amount if reading else np.nan, "unit": indicator.unit,
                         "error": reading.error if reading else np.nan, "scaled": float(self.scaled[0].mean[c, k]),
+                        "spread": float(self.scaled[0].spread[c, k]),
                         "weight": indicator.weight, "measured": reading is not None,
-                        "basis": reading.basis if reading else "missing", "note": reading.note if reading else "",
+                        "basis": reading.basis if reading else nothing, "note": reading.note if reading else "",
                         "reason": indicator.reason,
                     }
                 )  # fmt: skip
@@ -334,6 +368,32 @@ def _drop_bare_zeros(indicators: Sequence[Indicator], readings: dict[tuple[int, 
         del readings[c, k]
 
 
+def _note(halves: NDArray[np.bool_], coverage: float, imputed: float) -> str:
+    if coverage == 0:
+        return "imputed: no figure behind it" if imputed > 0 else ""
+    told = []
+    if not halves.all():
+        told.append(
+            f"{'dependence' if halves[0] else 'bandwidth'} not measured: {'imputed, or ' if imputed else ''}between its bounds"
+        )
+    if imputed > 0:
+        told.append(f"{imputed:.0%} of the indicators imputed")
+    return "; ".join(told)
+
+
+def scaled_readings(
+    evidence: Evidence, indicators: Sequence[Indicator], pairs: Sequence[Pair], year: int, window: int
+) -> NDArray[np.float64]:
+    """(pairs, indicators) of readings on the scale of their indicator, NaN where there is none."""
+    table = np.full((len(pairs), len(indicators)), np.nan)
+    for p, (a, b) in enumerate(pairs):
+        for k, indicator in enumerate(indicators):
+            reading = evidence.read(indicator, a, b, year, window)
+            if reading is not None:
+                table[p, k] = indicator.scaled(reading.amount)
+    return table
+
+
 def _pool(
     evidence: Evidence, indicator: Indicator, pairs: Sequence[Pair], year: int, window: int
 ) -> NDArray[np.float64]:
@@ -348,14 +408,17 @@ def _pool(
 
 def _scale(
     indicators: Sequence[Indicator], readings: Mapping[tuple[int, int], Reading], cells: int,
-    pools: Sequence[NDArray[np.float64]], missing_high: float,
+    pools: Sequence[NDArray[np.float64]], missing_high: float, imputed: Imputed | None = None,
 ) -> list[Scaled]:  # fmt: skip
     """Two normalisations: between goalposts, and standardised over the pool as a normal probability.
 
     The second is multiplied so that the pool keeps its mean: the choice is about the shape of the scale, not its level.
+    What was ``imputed`` stands where there is no reading.
     """
     shape = (cells, len(indicators))
     mean, spread = np.full(shape, np.nan, np.float32), np.full(shape, np.nan, np.float32)
+    if imputed is not None:
+        mean[:], spread[:] = imputed.mean, imputed.spread
     for (c, k), reading in readings.items():
         mean[c, k] = indicators[k].scaled(reading.amount)
         spread[c, k] = indicators[k].spread(reading.amount, reading.error)

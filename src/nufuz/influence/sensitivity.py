@@ -27,7 +27,7 @@ def sensitivity(
 ) -> pd.DataFrame:
     """Sobol indices of the total influence of one power in one state, the largest first.
 
-    Columns: input, kind (``figure``, ``missing``, ``weight of indicator``, ``weight of instrument``, ``normalisation``),
+    Columns: input, kind (``figure``, ``missing``, ``imputed``, ``weight of indicator``, ``weight of instrument``, ``normalisation``),
     instrument, first, first_confidence, total, total_confidence. ``samples``: base samples, a power of two; the model is
     evaluated samples × (inputs + 2) times. Raises ``NufuzError`` where SALib is not installed.
     """
@@ -80,7 +80,7 @@ class _Model:
         for k in columns:
             indicator = model.indicators[k]
             names.append(indicator.name)
-            kinds.append("figure" if read[k] else "missing")
+            kinds.append("imputed" if model.imputed[cell, k] else "figure" if read[k] else "missing")
             instruments.append(indicator.instrument)
         for k in columns:
             names.append(f"weight of {model.indicators[k].name}")
