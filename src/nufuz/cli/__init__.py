@@ -26,6 +26,7 @@ COMMANDS = {
     "check": "nufuz.cli.check:check",
     "panel": "nufuz.cli.panel:panel",
     "influence": "nufuz.cli.influence:influence",
+    "questions": "nufuz.cli.questions:questions",
     "report": "nufuz.cli.report:report",
 }
 

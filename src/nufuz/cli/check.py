@@ -18,11 +18,11 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="One row a line.")
 def check(workspace: Path, data: Path | None, baseline: bool, everything: bool, as_json: bool) -> None:
     """Check the figures in WORKSPACE against datasets: what was said, what is recorded, how far apart."""
-    from nufuz.cli.influence import _documents, _tables
+    from nufuz.cli.influence import _documents, facts_of
     from nufuz.panel.check import check as compare
     from nufuz.panel.check import in_folder
 
-    tables = _tables(workspace)
+    tables = facts_of(workspace)
     found = compare(tables["facts"], in_folder(data) if data else (), baseline=baseline, documents=_documents(tables))
     shown = found if everything else found[~found["verdict"].isin(["agrees", "near"])]
     if as_json:

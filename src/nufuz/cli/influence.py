@@ -48,7 +48,7 @@ def influence(
     """Measure influence from the facts in WORKSPACE and the shipped figures (without WORKSPACE: from those alone)."""
     from nufuz.influence import measure, read_scheme
 
-    tables = _tables(workspace)
+    tables = facts_of(workspace)
     documents = _documents(tables)
     actors = [_codes(text) for text in (by, into)]
     if explain and explain[0] not in actors[0]:
@@ -83,7 +83,7 @@ def _codes(text: str) -> list[str]:
     return [code.strip() for code in text.split(",") if code.strip()]
 
 
-def _tables(workspace: Path | None) -> dict[str, pa.Table]:
+def facts_of(workspace: Path | None) -> dict[str, pa.Table]:
     if workspace is None:
         return {}
     from nufuz.errors import WorkspaceError

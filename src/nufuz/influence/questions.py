@@ -7,6 +7,8 @@ given; association is not cause, and the section says so.
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from nufuz.errors import DataFileError, NufuzError
+from nufuz.errors import DataFileError
+from nufuz.influence.association import associate
 from nufuz.influence.measure import Influence
 from nufuz.influence.readings import Evidence
 from nufuz.panel.figures import figures as all_figures
@@ -25,15 +28,19 @@ WARNING = (
     "Association over time within pairs of states, not cause: what moves both (a war, a price of oil, a change of leader) "
     "is only partly taken out by the fixed effects."
 )
-PREDICTORS = {
-    "trade": "cow_imports_usd",
-    "institutions": "shared_igos",
-    "education": "students",
-    "aid": "oda_gross_usd2022",
+OUTCOME = "closeness"
+INSTRUMENTS = {
+    "trade": ("cow_trade", "cow_imports_usd", True),
+    "institutions": ("cow_igos", "shared_igos", False),
+    "education": ("unesco_students", "students", True),
+    "aid": ("oecd_aid", "oda_gross_usd2022", True),
+    "security": ("atop", "atop_defense", False),
 }
-"""Instrument to the column that stands for it in the regression; a column whose dataset is not in the folder is left out."""
-DATASETS = {"trade": "cow_trade", "institutions": "cow_igos", "education": "unesco_students", "aid": "oecd_aid"}
-LEAST_ROWS = 200
+"""Instrument to the dataset and the column that stand for it in the regression, and whether its logarithm is taken. One whose
+dataset is not in the folder is left out. Arms are too few where they may be used at all; alliances stand for security."""
+TOGETHER = ("trade", "institutions", "security")
+"""What covers the world: education is known for the largest flows only, aid for donors."""
+YEARS = range(1992, 2021)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,79 +81,87 @@ def questions(
     """The section for one power (without ``power``: the first that was measured) and the states measured with it."""
     who = power or str(influence.totals["influencer"].iloc[0])
     return Section(
-        (instruments_to_outcome(data), mix(influence, who), weight(influence, facts, who, baseline=baseline))
+        (instruments_to_outcome(data, who), mix(influence, who), weight(influence, facts, who, baseline=baseline))
     )
 
 
-def instruments_to_outcome(data: Path | None, lag: int = 1) -> Answer:
+def instruments_to_outcome(data: Path | None, power: str | None = None, lag: int = 1) -> Answer:
     """Lagged association of instruments with closeness in the General Assembly, fixed effects of dyad and year.
 
-    Outcome: minus the distance of ideal points. Predictors: ln(1 + trade), shared organisations, ln(1 + students),
-    ln(1 + aid), each standardised, ``lag`` years before. Errors clustered by dyad (``pyfixest``).
+    Outcome: minus the distance of ideal points (Bailey, Strezhnev and Voeten 2017). Instruments: ln(1 + imports), shared
+    organisations, ln(1 + students), ln(1 + aid), alliances, ``lag`` years before; in the world, and in the dyads of
+    ``power``. See ``nufuz.influence.association``.
     """
     question = "How do instruments turn into influence?"
     if data is None:
         return Answer(question, ("No folder of datasets was given: the baseline has too few dyad-years to tell.",),
                       pd.DataFrame(), (), WARNING)  # fmt: skip
     made, used = _panel(data)
-    outcome = -made.frame["ideal_point_distance"]
-    frame = made.frame[["a", "b", "year"]].assign(closeness=outcome, dyad=made.frame["a"] + made.frame["b"])
-    rows = []
+    frame = made.frame[["a", "b", "year"]].assign(**{OUTCOME: -made.frame["ideal_point_distance"]})
     for name in used:
-        column = PREDICTORS[name]
+        _, column, logarithm = INSTRUMENTS[name]
         values = made.frame[column]
-        values = values if name == "institutions" else np.log1p(values.clip(lower=0))
-        before = made.frame[["a", "b", "year"]].assign(**{name: values}, year=made.frame["year"] + lag)
-        joined = frame.merge(before, on=["a", "b", "year"], how="left").dropna(subset=["closeness", name])
-        rows.append(_fit(joined, name, made, lag))
-    table = pd.DataFrame(rows)
-    told = tuple(_sentence(row) for row in rows)
+        frame[name] = np.log1p(values.clip(lower=0)) if logarithm else values
+    controls = []
+    if "gdp_usd_a" in made.frame:
+        controls = ["gdp_a", "gdp_b"]
+        frame = frame.assign(gdp_a=np.log(made.frame["gdp_usd_a"]), gdp_b=np.log(made.frame["gdp_usd_b"]))
+    tables = [_models(frame, used, controls, lag, "world")]
+    if power is not None:
+        own = frame[(frame["a"] == power) | (frame["b"] == power)]
+        tables.append(_models(own, used, controls, lag, power))
+    table = pd.concat(tables, ignore_index=True)
+    told = tuple(_sentence(table[table["sample"] == s], str(name)) for s in table["sample"].unique() for name in used)
     datasets = tuple(dict.fromkeys(e.dataset for e in made.added))
     return Answer(question, told, table, datasets, WARNING)
 
 
+def _models(frame: pd.DataFrame, used: Sequence[str], controls: Sequence[str], lag: int, sample: str) -> pd.DataFrame:
+    """Each instrument alone, and those that cover the world together with both GDPs."""
+    alone = associate(frame, OUTCOME, {n: n for n in used}, lag=lag, sample=sample)
+    joint = {n: n for n in TOGETHER if n in used}
+    both = associate(frame, OUTCOME, joint, controls=controls, lag=lag, sample=sample) if len(joint) > 1 else alone
+    return pd.concat([alone[alone["model"] != "together"], both[both["model"] == "together"]], ignore_index=True)
+
+
 def _panel(data: Path) -> tuple[Panel, list[str]]:
-    made, used = panel(years=range(1992, 2020), data=data).add_ideal_points(), []
-    for name, dataset in DATASETS.items():
-        column = PREDICTORS[name]
+    made, used = panel(years=YEARS, data=data).add_ideal_points(), []
+    for name, (dataset, column, _) in INSTRUMENTS.items():
         try:
             made = made.add(dataset, [column])
         except DataFileError:
             continue  # that dataset is not in the folder
         used.append(name)
+    with suppress(DataFileError):
+        made = made.add_gdp()
     return made, used
 
 
-def _fit(frame: pd.DataFrame, name: str, made: Panel, lag: int) -> dict[str, Any]:
-    row: dict[str, Any] = {"instrument": name, "column": PREDICTORS[name], "lag": lag, "dyad_years": len(frame),
-                           "estimate": np.nan, "low": np.nan, "high": np.nan, "p": np.nan}  # fmt: skip
-    if len(frame) < LEAST_ROWS or frame[name].std() == 0:
-        return row
-    try:
-        import pyfixest
-    except ImportError as error:
-        raise NufuzError("pyfixest is not installed", todo="pip install 'nufuz[stats]'") from error
-    ready = frame.assign(x=(frame[name] - frame[name].mean()) / frame[name].std())
-    fit: Any = pyfixest.feols("closeness ~ x | dyad + year", data=ready, vcov={"CRV1": "dyad"})
-    low, high = fit.confint().loc["x"]
-    return {
-        **row,
-        "estimate": float(fit.coef()["x"]),
-        "low": float(low),
-        "high": float(high),
-        "p": float(fit.pvalue()["x"]),
-    }
-
-
-def _sentence(row: dict[str, Any]) -> str:
-    if np.isnan(row["estimate"]):
-        return f"{row['instrument']}: too few dyad-years ({row['dyad_years']}) to tell."
-    way = "closer" if row["estimate"] > 0 else "farther apart"
-    sure = "" if row["low"] * row["high"] > 0 else ", though the range holds zero"
-    return (
-        f"{row['instrument']}: one standard deviation more goes with votes {abs(row['estimate']):.3f} {way} "
-        f"{row['lag']} year later (95 % range {row['low']:.3f} to {row['high']:.3f}, {row['dyad_years']:,} dyad-years){sure}."
+def _sentence(table: pd.DataFrame, name: str) -> str:
+    rows = {str(row["model"]): row for row in table[table["instrument"] == name].to_dict("records")}
+    one, lead, both = rows["alone"], rows["lead"], rows.get("together")
+    where = "in the world" if one["sample"] == "world" else f"in {one['sample']}'s dyads"
+    if np.isnan(one["estimate"]):
+        return f"{name}, {where}: too few dyad-years ({one['dyad_years']}) to tell."
+    said = (
+        f"{name}, {where}: one standard deviation more goes with votes {abs(one['estimate']):.3f} standard deviations "
+        f"{'closer' if one['estimate'] > 0 else 'farther apart'} {one['lag']} year later "
+        f"(95 % range {one['low']:.3f} to {one['high']:.3f}, {one['dyad_years']:,} dyad-years)"
+        f"{_unsure(one)}"
     )
+    if both is not None and not np.isnan(both["estimate"]):
+        said += f"; {both['estimate']:+.3f} beside the other instruments and both GDPs{_unsure(both)}"
+    if not np.isnan(lead["estimate"]):
+        early = abs(lead["estimate"]) >= abs(one["estimate"]) and lead["low"] * lead["high"] > 0
+        said += f"; {lead['estimate']:+.3f} the wrong way round in time" + (
+            ", no weaker: it does not come first" if early else ""
+        )
+    return said + "."
+
+
+def _unsure(row: Mapping[Hashable, Any]) -> str:
+    """What to add where the sign is not sure: nothing where the whole range lies on one side of zero."""
+    return "" if row["low"] * row["high"] > 0 else ", though the range holds zero"
 
 
 def mix(influence: Influence, power: str) -> Answer:

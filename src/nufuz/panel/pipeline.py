@@ -201,7 +201,8 @@ class Panel:
                     "last": there["year"].max() if len(there) else np.nan,
                 }
             )  # fmt: skip
-        return pd.DataFrame(rows, columns=["column", "dataset", "unit", "cells", "covered", "missing", "first", "last"])
+        made = pd.DataFrame(rows, columns=["column", "dataset", "unit", "cells", "covered", "missing", "first", "last"])
+        return made.astype({"first": "Int64", "last": "Int64"})
 
     def gaps(self, column: str) -> pd.DataFrame:
         """The dyad-years that no source covers in ``column``: a, b, year."""
