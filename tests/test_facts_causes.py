@@ -39,6 +39,8 @@ def against(sentence: str, value: float, **fields: Any) -> dict[str, Any]:
         ("period", "2020'nin ilk dokuz ayında ticaret 2,4 milyar dolar oldu.", 2.4e9, "ilk dokuz ayında"),
         ("period", "В январе–августе 2020 года товарооборот составил 2,2 млрд долларов.", 2.2e9, "январе–августе"),
         ("period", "In fiscal year 2020 they traded goods for 2.9 billion dollars.", 2.9e9, "fiscal year"),
+        ("period", "وتجاوز التبادل في نهاية سنة 2020 حاجز 5 مليارات دولار.", 5e9, "نهاية سنة"),
+        ("period", "Ticaret 2020 sonunda 5 milyar dolara dayandı.", 5e9, "2020 sonunda"),
         ("status", "They want trade to hit the target of 10 billion dollars.", 1e10, "target"),
         ("status", "ويطمح البلدان إلى رفع التبادل إلى 10 مليارات دولار.", 1e10, "ويطمح"),
         ("direction", "Exports came to 1.2 billion dollars in 2020.", 1.2e9, "Exports"),
@@ -231,3 +233,33 @@ def test_a_field_of_a_country_is_no_contradiction_to_the_country() -> None:
         {**row, "item": "natural gas", "value": 5.5e12}, {**row, "item": "natural gas, Dragon field", "value": 1.2e11}
     )
     assert len(reconcile(table).contradictions) == 0
+
+
+AIM = {"status": "target", "time": None}
+
+
+def test_two_aims_are_not_explained_by_the_word_aim() -> None:
+    first, second = said("They aim at trade of 10 billion dollars.", "Trade of 15 billion dollars is what they want.")
+    found = only({"value": 1e10, **first, **AIM}, {"value": 1.5e10, **second, **AIM})
+    assert found["cause"] == "unknown"
+
+
+def test_the_aim_of_a_later_document_is_a_new_one() -> None:
+    first, second = said("They aim at trade of 10 billion dollars.", "Trade of 15 billion dollars is what they want.")
+    papers = documents({"date": "2021-03-01", "text": first["quote"]}, {"date": "2025-07-29", "text": second["quote"]})
+    found = only({"value": 1e10, **first, **AIM}, {"value": 1.5e10, **second, **AIM}, papers=papers)
+    assert (found["cause"], found["detail"]) == ("revision", "new-aim")
+    assert "2025-07-29" in found["explain_en"]
+
+
+OIL = {"type": "production", "object": None, "item": "oil", "time": None}
+
+
+def test_figures_in_two_measures_that_are_far_apart_have_a_wrong_unit_or_scale() -> None:
+    found = only({"value": 1e6, "unit": "t/yr", **OIL}, {"value": 1.9e6, "unit": "bbl/d", **OIL})
+    assert (found["cause"], found["detail"], found["both_hold"]) == ("unit", "converted", False)
+
+
+def test_figures_in_two_measures_that_are_near_are_not_explained_by_the_measure() -> None:
+    found = only({"value": 7.2e7, "unit": "t/yr", **OIL}, {"value": 1.9e6, "unit": "bbl/d", **OIL})
+    assert found["cause"] == "unknown"

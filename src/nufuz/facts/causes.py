@@ -26,6 +26,7 @@ _BROKEN = re.compile("[\ue000-\uf8ff\ufffd]")
 _WINDOW = 500
 _IN_QUOTE, _IN_SENTENCE, _BEFORE, _AFTER = 0.92, 0.84, 0.5, 0.25
 _FAR, _FAR_AWAY = 0.58, 100  # in the sentence, but so many characters from the quote: often another clause
+_FAR_APART = 5.0
 _STRONG = 0.55  # words nearer than those of the sentences beside
 
 
@@ -163,8 +164,8 @@ class Explainer:
         measure = measure_of(key.type).measure
         for mine, theirs, name in ((a, b, "a"), (b, a, "b")):
             for (cause, detail), (near, words, cue) in mine.hits.items():
-                if not cue.suits(key.type, measure):
-                    continue
+                if not cue.suits(key.type, measure) or (cause == "status" and mine.status == theirs.status != "actual"):
+                    continue  # "aims at" beside one of two targets explains nothing
                 sure = near
                 also = theirs.hits.get((cause, detail))
                 if also:
@@ -188,7 +189,9 @@ class Explainer:
         texts = {}
         for language in ("en", "ar"):
             extra = (
-                note(c.note, language).format(times=c.times, date=b.date or "") if c.note in _NOTES else c.note or ""
+                note(c.note, language).format(times=c.times, date=(a if c.cued == "a" else b).date or "")
+                if c.note in _NOTES
+                else c.note or ""
             )
             coarse, fine = (a, b) if a.step > b.step else (b, a)
             texts[language] = plan[language].format(
@@ -255,6 +258,7 @@ _NOTES = frozenset(
         "flagged",
         "broken",
         "later",
+        "new-aim",
         "series",
         "denied-member",
     }
@@ -323,12 +327,14 @@ def _words_for(cause: str, claim: _Claim) -> str | None:
 
 def _unit(a: _Claim, b: _Claim, base: str | None) -> Iterator[_Candidate]:
     """The same number with another unit, a factor between units that are taken for each other, or no way to compare."""
+    ratio = max(a.value, b.value) / min(a.value, b.value) if a.value * b.value > 0 else 0.0
     if a.unit != b.unit:
         if a.written and b.written and abs(a.written - b.written) <= max(_written_step(a), _written_step(b)) / 2:
             yield _Candidate("unit", "same-number", 0.95, a.unit, b.unit, "same-number")
         else:
-            yield _Candidate("unit", "converted", 0.28, a.unit, b.unit, "converted")
-    ratio = max(a.value, b.value) / min(a.value, b.value) if a.value * b.value > 0 else 0.0
+            # figures of statistics in two measures do not part so far: one has the wrong unit, or the wrong scale of it
+            sure = 0.5 if ratio >= _FAR_APART and base != "USD" else 0.28
+            yield _Candidate("unit", "converted", sure, a.unit, b.unit, "converted")
     blur = 1.5 * (a.step / abs(a.value) + b.step / abs(b.value)) / 2
     for mixup in mixups():
         if base in mixup.units and abs(ratio / mixup.factor - 1) <= min(max(0.012, blur), 0.02):
@@ -348,7 +354,7 @@ def _slip(a: _Claim, b: _Claim) -> Iterator[_Candidate]:
         exact = abs(lifted - high.value) <= 1e-9 * abs(high.value)
         blurred = abs(lifted - high.value) <= max(high.step, low.step * 10.0**power) / 2
         if power <= 6 and (exact or (blurred and power >= 1 and not same_unit) or (blurred and digits >= 2)):
-            sure = 0.94 if exact and digits >= 2 else 0.7 if exact else 0.62
+            sure = 0.94 if exact and digits >= 2 else 0.7 if exact else 0.62 if digits >= 2 else 0.45
             words = _decimal_mark(high if power == 3 else low) or _decimal_mark(low) if power == 3 else None
             if words:
                 name = "a" if _decimal_mark(a) == words else "b"
@@ -371,15 +377,17 @@ def _rounding(a: _Claim, b: _Claim) -> Iterator[_Candidate]:
 
 
 def _later(a: _Claim, b: _Claim) -> Iterator[_Candidate]:
-    """A later document with a figure near the earlier one: editions of one statistic."""
+    """A later document with a figure near the earlier one: editions of one statistic. Or with another aim: a new one."""
     if not a.date or not b.date or a.how == RANGE or b.how == RANGE:
         return
     one, other = period(a.date), period(b.date)
     if one is None or other is None or one.meets(other):
         return
     apart = abs(a.value - b.value) / max(abs(a.value), abs(b.value))
-    if apart <= tolerances().near:
-        later = "a" if (one.start or 0) > (other.start or 0) else "b"
+    later = "a" if (one.start or 0) > (other.start or 0) else "b"
+    if a.status == b.status in ("target", "planned", "forecast"):
+        yield _Candidate("revision", "new-aim", 0.45, a.date, b.date, "new-aim", cued=later)
+    elif apart <= tolerances().near:
         yield _Candidate("revision", "later-document", 0.5, a.date, b.date, "later", cued=later)
 
 
