@@ -5,13 +5,15 @@ from __future__ import annotations
 import gzip
 import json
 import math
+import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from nufuz.errors import DataFileError
-from nufuz.panel import datasets
-from nufuz.panel.datasets import aid, cow, events, imf, un_votes
+from nufuz.panel import codes, datasets, panel
+from nufuz.panel.datasets import aid, cepii, cow, events, imf, un_votes
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 
@@ -118,7 +120,116 @@ def test_a_capital_that_moved_within_a_year_counts_from_the_next(tmp_path: Path)
 def test_votes_become_agreement_and_absence_is_no_vote(tmp_path: Path) -> None:
     text = "rcid,iso3,vote,year\n1,TUR,yes,2000\n1,KAZ,yes,2000\n2,TUR,no,2000\n2,KAZ,abstain,2000\n2,UZB,8,2000\n3,UZB,yes,2000\n"
     frame = un_votes.from_votes(_file(tmp_path, text)).frame
-    assert frame[["a", "b", "un_agreement", "un_votes_together"]].to_numpy().tolist() == [["KAZ", "TUR", 0.5, 2]]
+    assert frame[["a", "b", "un_agreement", "un_same_votes", "un_votes_together"]].to_numpy().tolist() == [
+        ["KAZ", "TUR", 0.75, 0.5, 2]]  # fmt: skip
+
+
+def test_votes_take_session_and_issue_from_the_tables_beside_them(tmp_path: Path) -> None:
+    votes = _file(tmp_path, "rcid,iso3,vote\n7,TUR,yes\n7,KAZ,yes\n8,TUR,yes\n8,KAZ,no\n8,XXX,no\n", "votes.csv")
+    with pytest.raises(DataFileError, match="no column year"):
+        datasets.read(votes)
+    _file(tmp_path, "rcid,session,year,date\n7,60,2006,2006-02-01\n8,60,2005,2005-12-01\n", "calls.csv")
+    made = datasets.read(votes)
+    assert made.frame[["a", "b", "year", "un_agreement"]].to_numpy().tolist() == [["KAZ", "TUR", 2005, 0.5]]
+    assert [(r.line, r.found) for r in made.refused] == [(6, "XXX")]
+    _file(tmp_path, "rcid,short_name,issue\n8,hr,Human rights\n", "issues.csv")
+    assert un_votes.from_votes(votes, issue="hr").frame["un_agreement"].tolist() == [0.0]
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="shared/data is not here")
+def test_agreement_from_single_votes_is_the_published_one() -> None:
+    ours = un_votes.from_votes(DATA / "un_votes.csv.gz").frame
+    theirs = datasets.read(DATA / "un_agreement_china.csv").frame
+    both = pd.concat([ours, ours.rename(columns={"a": "b", "b": "a"})]).merge(
+        theirs, on=["a", "b", "year"], suffixes=("", "_said"))  # fmt: skip
+    off = (both["un_agreement"] - both["un_agreement_said"]).abs()
+    assert len(both) > 4200
+    assert off.median() < 1e-6
+    assert off.quantile(0.95) < 0.005
+
+
+def test_geography_and_languages_of_states(tmp_path: Path) -> None:
+    text = "iso3,area,landlocked,lat,lon,maincity,langoff_1,langoff_2,lang20_1,lang9_1\n" \
+           "KAZ,2717300.0,1.0,51.2,71.4,0.0,Kazakh,Russian,Kazakh,\nKAZ,2717300.0,1.0,43.3,76.9,1.0,Kazakh,Russian,Kazakh,\n"  # fmt: skip
+    path = _file(tmp_path, text)
+    made = datasets.read(path)
+    assert made.frame.to_dict("records") == [
+        {
+            "state": "KAZ",
+            "area_km2": 2717300.0,
+            "landlocked": 1.0,
+            "latitude_main_city": 43.3,
+            "longitude_main_city": 76.9,
+        }
+    ]
+    assert cepii.languages(path)[["language", "level"]].to_numpy().tolist() == [
+        ["Kazakh", "20"], ["Kazakh", "official"], ["Russian", "official"]]  # fmt: skip
+    both = panel(dyads=[("KAZ", "TUR")], years=[2000, 2001], data=tmp_path).add("cepii_geo", ["landlocked"])
+    assert both.frame["landlocked_a"].tolist() == [1.0, 1.0]
+    assert both.frame["landlocked_b"].isna().all()
+
+
+def test_actors_of_labelled_events_belong_to_the_state_in_brackets(tmp_path: Path) -> None:
+    text = "event_date,source,event_text,target\n2014-05-29,Military (Kazakhstan),Consult,Russia\n" \
+           "2014-05-30,Barack Obama,Consult,Russia\n2014-05-31,Russia,Impose embargo boycott or sanctions,Government (Ukraine)\n"  # fmt: skip
+    made = datasets.read(_file(tmp_path, text))
+    assert made.about.name == "icews_labelled"
+    assert made.frame[["a", "b", "year", "event_class"]].to_numpy().tolist() == [
+        ["KAZ", "RUS", 2014, "verbal_coop"], ["RUS", "UKR", 2014, "material_conf"]]  # fmt: skip
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="shared/data is not here")
+def test_labels_are_put_where_the_coders_put_them() -> None:
+    coded = datasets.dataset.raw(DATA / "events_icews_sample_201806.csv.gz")
+    known = dict(zip(coded["event_text"], coded["cameo_code"].str[:2], strict=True))
+    assert len(known) > 130
+    roots = {label: next((r for pattern, r in events._labels() if pattern.search(label)), None) for label in known}
+    assert roots == known
+    labels = datasets.dataset.raw(DATA / "events_icews_2005_2015_sample.csv.gz")["event_text"].unique()
+    assert all(events._labelled(label) for label in labels)
+
+
+def test_older_keds_files_are_coded_in_weis(tmp_path: Path) -> None:
+    text = "date,source,target,code\n1995-01-02,RUS,KAZ,081\n1995-01-03,RUS,KAZ,222\n1995-01-04,KAZ,RUS,094\n"
+    made = datasets.read(_file(tmp_path, text))
+    assert made.frame["event_class"].tolist() == ["verbal_coop", "material_conf", "verbal_coop"]
+    cameo = datasets.read(_file(tmp_path, text.replace("222", "190"), "cameo.csv"))
+    assert cameo.frame["event_class"].tolist() == ["material_coop", "material_conf", "verbal_conf"]
+
+
+@pytest.mark.parametrize("ending", ["events.2018.20200427084805.tab", "ngecEventsDV-2018.txt", "weekly.zip"])
+def test_yearly_event_files_are_read_whatever_their_ending(tmp_path: Path, ending: str) -> None:
+    text = "Event ID\tEvent Date\tEvent Type\tActor Country\tRecipient Country\tMagnitude\tHeadline\n" \
+           "1\t2018-01-02\tAGREE\tTurkey\tKazakhstan\t0.5\tTalks, and more talks, in Astana\n"  # fmt: skip
+    path = tmp_path / ending
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("weekly.txt", text)
+    else:
+        path.write_text(text, encoding="utf-8")
+    made = datasets.read(path)
+    assert made.about.name == "polecat"
+    assert made.frame[["a", "b", "year", "event_class"]].to_numpy().tolist() == [["TUR", "KAZ", 2018, "verbal_coop"]]
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="shared/data is not here")
+def test_our_codes_are_those_of_the_open_collection() -> None:
+    frame = datasets.read(DATA / "country_codes.csv").frame
+    known = frame[frame["cow"].notna()]
+    assert len(known) > 190
+    assert {(r.state, codes.number(r.state, "cow", 2015)) for r in known.itertuples()} == {
+        (r.state, r.cow) for r in known.itertuples()
+    }
+
+
+SIDE_TABLES = {"un_roll_calls.csv", "un_roll_call_issues.csv"}  # read with the votes that they describe
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="shared/data is not here")
+def test_every_file_at_hand_is_known() -> None:
+    files = [p for p in DATA.rglob("*.csv*") if p.name not in SIDE_TABLES]
+    assert len(files) > 30
+    assert [p.name for p in files if datasets.find(p) is None] == []
 
 
 def test_sipri_register_is_spread_over_the_years_of_delivery(tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from nufuz.ledger.workspace import Workspace
 
 KEY = ("a", "b", "year")
+SUFFIXES = (".csv", ".gz", ".zip", ".tsv", ".tab", ".txt", ".json", ".parquet")
+"""What a file of data may be called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Panel:
             raise DataFileError("single events make no dyad-year", file=data.file, todo="Use add_events()")
         if kind == "spell":
             raise DataFileError(f"{data.about.name} has spells, no column of dyad-years", file=data.file)
-        new = (_states if kind == "state-year" else _dyads)(self, data, wanted)
+        new = (_states if kind in ("state-year", "state") else _dyads)(self, data, wanted)
         twice = sorted(set(new) & set(self.frame))
         if twice:
             raise DataFileError(f"column {', '.join(twice)} is there already", file=data.file)
@@ -142,6 +144,10 @@ class Panel:
         about = datasets.about("un_ideal_points")
         entry = Added("ideal_point_distance", about.name, about.units["ideal_point"], made.added[-1].file, about.bibtex)
         return replace(made, frame=made.frame.assign(ideal_point_distance=apart), added=(*made.added, entry))
+
+    def add_votes(self) -> Panel:
+        """How far both vote alike in the General Assembly, counted from single votes."""
+        return self.add("un_roll_calls")
 
     def add_events(self, source: str | Path | Dataset = "icews_dyad_year") -> Panel:
         """Counts of events by class; single events are counted first."""
@@ -215,7 +221,7 @@ class Panel:
     def _dataset(self, source: str | Path | Dataset) -> Dataset:
         if isinstance(source, Dataset):
             return source
-        if isinstance(source, Path) or source.endswith((".csv", ".gz", ".toml", ".json", ".parquet", ".tsv")):
+        if isinstance(source, Path) or Path(source).suffix.lower() in (*SUFFIXES, ".toml"):
             return datasets.read(source)
         if self.data is None:
             raise DataFileError(
@@ -280,7 +286,9 @@ def _files(folder: Path) -> dict[str, list[Path]]:
         raise DataFileError("no such folder", file=str(folder))
     found: dict[str, list[Path]] = {}
     for path in sorted(folder.rglob("*"), key=lambda p: (len(p.parts), p.name)):
-        if path.suffix in (".csv", ".gz", ".tsv", ".json", ".parquet") and (name := datasets.find(path)):
+        if path.suffix in (".csv", ".gz", ".tsv", ".tab", ".txt", ".zip", ".json", ".parquet") and (
+            name := datasets.find(path)
+        ):
             found.setdefault(name, []).append(path)
     return found
 
@@ -312,11 +320,12 @@ def _dyads(panel: Panel, data: Dataset, wanted: Sequence[str]) -> dict[str, Any]
 
 
 def _states(panel: Panel, data: Dataset, wanted: Sequence[str]) -> dict[str, Any]:
-    """Columns of a state-year dataset, for both ends."""
-    values = data.frame[["state", "year", *wanted]].drop_duplicates(["state", "year"])
+    """Columns of a state-year or state dataset, for both ends."""
+    key = [c for c in ("state", "year") if c in data.frame]
+    values = data.frame[[*key, *wanted]].drop_duplicates(key)
     new = {}
     for side in ("a", "b"):
-        place = _place([panel.who[side], panel.who["year"]], values[["state", "year"]])
+        place = _place([panel.who[side], panel.who["year"]][: len(key)], values[key])
         new.update({f"{c}_{side}": _cells(values[c], place) for c in wanted})
     return new
 

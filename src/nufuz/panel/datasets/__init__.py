@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from nufuz.panel.datasets import (
     atop,
     cepii,
     comtrade,
+    country_codes,
     cow,
     desta,
     events,
@@ -23,7 +25,7 @@ from nufuz.panel.datasets import (
     un_votes,
     worldbank,
 )  # fmt: skip
-from nufuz.panel.datasets.dataset import About, Dataset, Refused, about, raw
+from nufuz.panel.datasets.dataset import About, Dataset, Refused, about, first_lines, raw
 
 __all__ = ["READERS", "About", "Dataset", "Refused", "about", "find", "read"]
 
@@ -32,11 +34,11 @@ READERS: Mapping[str, Callable[[Path], Dataset]] = {
     "cow_trade": cow.trade, "cow_igos": cow.igos, "cow_igo_memberships": cow.igo_memberships,
     "cow_states": cow.states, "cow_contiguity": cow.contiguity, "cow_capitals": cow.capitals,
     "cow_diplomacy": cow.diplomacy, "cow_capabilities": cow.capabilities, "atop": atop.read,
-    "un_ideal_points": un_votes.ideal_points, "un_votes": un_votes.agreement, "sipri": sipri.read, "oecd_aid": aid.oecd,
+    "un_ideal_points": un_votes.ideal_points, "un_votes": un_votes.agreement, "un_roll_calls": un_votes.roll_calls, "sipri": sipri.read, "oecd_aid": aid.oecd,
     "aiddata_china": aid.china, "china_diplomacy": aid.china_diplomacy, "unesco_students": students.unesco,
-    "oecd_students": students.oecd, "fbic": fbic.read, "cepii_distance": cepii.distance, "cepii_gravity": cepii.gravity,
+    "oecd_students": students.oecd, "fbic": fbic.read, "cepii_distance": cepii.distance, "cepii_geo": cepii.geo, "country_codes": country_codes.read, "cepii_gravity": cepii.gravity,
     "tradhist": cepii.tradhist, "desta": desta.read, "factbook": factbook.read, "gdelt": events.gdelt,
-    "icews": events.icews, "icews_dyad_year": events.icews_counts, "polecat": events.polecat, "keds": events.keds,
+    "icews": events.icews, "icews_labelled": events.icews_labelled, "icews_dyad_year": events.icews_counts, "polecat": events.polecat, "keds": events.keds,
     "ucdp": events.ucdp, "acled": events.acled,
 }  # fmt: skip
 """Reader of each dataset, by its name in ``data/datasets.toml``."""
@@ -60,6 +62,10 @@ SIGNS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "atop": (("atop_defense", "iso3_a"), ("stateA", "stateB", "defense")),
     "un_ideal_points": (("IdealPoint",), ("IdealPointAll",)),
     "un_votes": (("agree", "iso3_a"),),
+    "un_roll_calls": (("rcid", "vote", "iso3"), ("rcid", "vote", "Country")),
+    "country_codes": (("iso3", "iso_numeric", "cow"), ("ISO3166-1-Alpha-3", "ISO3166-1-numeric")),
+    "cepii_geo": (("langoff_1", "iso3", "area"),),
+    "icews_labelled": (("event_date", "event_text", "source", "target"),),
     "sipri": (("tiv_million",), ("Supplier", "Recipient")),
     "oecd_aid": (("donor_iso3", "measure"),),
     "aiddata_china": (("recipient_iso3", "oda_adj_usd2021"), ("Commitment Year", "Flow Class")),
@@ -104,7 +110,7 @@ def find(path: Path) -> str | None:
         return "comtrade" if '"reporterISO"' in path.read_text(encoding="utf-8")[:20000] else "worldbank"
     try:
         columns = _columns(path)
-    except DataFileError:
+    except (DataFileError, OSError, EOFError, zipfile.BadZipFile, IndexError):
         return None
     for name, signs in SIGNS.items():
         if any(all(c in columns for c in sign) for sign in signs):
@@ -117,7 +123,7 @@ def _columns(path: Path) -> set[str]:
     if path.suffix == ".parquet":
         return set(map(str, raw(path)))
     found: set[str] = set()
-    for line in worldbank._first_lines(path):
+    for line in first_lines(path):
         for mark in (",", "\t"):
             found |= {part.strip().strip('"') for part in line.rstrip("\n").split(mark)}
     return found

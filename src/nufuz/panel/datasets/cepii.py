@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from nufuz.panel.datasets.dataset import Dataset, Form, raw, table
+from nufuz.panel.datasets.dataset import Dataset, Form, fits, raw, table
 
 MILLION = 1e6
 _DISTANCE = {
@@ -24,6 +24,29 @@ def distance(path: Path) -> Dataset:
         for a, b in (("iso3_o", "iso3_d"), ("iso_o", "iso_d"))
     ]
     return table(path, "cepii_distance", forms)
+
+
+GEO = Form(state="iso3", needs=("maincity",), prepare=lambda r: r[r["maincity"] != "0.0"].drop_duplicates("iso3"),
+           values={"area": "area_km2", "landlocked": "landlocked", "lat": "latitude_main_city", "lon": "longitude_main_city"},
+           negative=("latitude_main_city", "longitude_main_city"))  # fmt: skip
+
+
+def geo(path: Path) -> Dataset:
+    """Area in square kilometres, whether it has no coast, and where its main city lies; a row a state."""
+    return table(path, "cepii_geo", [GEO])
+
+
+def languages(path: Path) -> pd.DataFrame:
+    """Languages of a state, from the same file: state, language, level (``official``, ``20``: spoken by at least a fifth,
+    ``9``: by at least 9 per cent)."""
+    rows = raw(path).drop_duplicates("iso3")
+    levels = {"langoff_": "official", "lang20_": "20", "lang9_": "9"}
+    columns = {c: levels[p] for c in map(str, rows) for p in levels if c.startswith(p)}
+    fits(rows, [Form(values={}, state="iso3", needs=("langoff_1",))], path, "cepii_geo")
+    long = rows.melt(id_vars="iso3", value_vars=list(columns), var_name="level", value_name="language")
+    long = long[long["language"].notna()].rename(columns={"iso3": "state"})
+    long["level"] = long["level"].map(columns)
+    return long[["state", "language", "level"]].sort_values(["state", "level"], ignore_index=True)
 
 
 def gravity(path: Path) -> Dataset:

@@ -8,13 +8,18 @@ column, and the rest loads.
 
 from __future__ import annotations
 
+import gzip
+import io
+import itertools
 import tomllib
+import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -23,7 +28,7 @@ import pyarrow as pa
 from nufuz.errors import DataFileError
 from nufuz.panel import codes
 
-Kind = Literal["dyad-year", "state-year", "dyad", "spell", "event"]
+Kind = Literal["dyad-year", "state-year", "dyad", "state", "spell", "event"]
 EARLIEST, LATEST = 1816, 2100
 
 
@@ -57,7 +62,12 @@ class About:
     @property
     def key(self) -> tuple[str, ...]:
         """The columns that name a row."""
-        return {"dyad-year": ("a", "b", "year"), "state-year": ("state", "year"), "dyad": ("a", "b")}.get(self.kind, ())
+        return {
+            "dyad-year": ("a", "b", "year"),
+            "state-year": ("state", "year"),
+            "dyad": ("a", "b"),
+            "state": ("state",),
+        }.get(self.kind, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +161,31 @@ def raw(path: Path, **options: Any) -> pd.DataFrame:
             text: pd.DataFrame = stored.astype("string").astype(object).where(stored.notna(), None)
             return text
         if "sep" not in options:
-            options["sep"] = "\t" if path.name.lower().split(".")[1:2] in (["tsv"], ["tab"]) else ","
+            # Some publishers divide columns by tabs in files of any ending.
+            header = (first_lines(path, options.get("skiprows", 0) + 1) or [""])[-1]
+            options["sep"] = "\t" if header.count("\t") > header.count(",") else ","
         rows = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig", **options)
-    except (ValueError, OSError, UnicodeDecodeError) as error:
+    except (ValueError, OSError, UnicodeDecodeError, zipfile.BadZipFile) as error:
         raise DataFileError(f"{error}", file=str(path), todo="Give a CSV, TSV or Parquet file as published") from error
     named: pd.DataFrame = rows.rename(columns=lambda c: str(c).strip())
     return named
+
+
+def first_lines(path: Path, count: int = 8) -> list[str]:
+    """The first lines of a text file, gzip or the one file of a zip archive."""
+    if not path.exists():
+        raise DataFileError("no such file", file=str(path))
+    with ExitStack() as open_files:
+        stream: IO[bytes]
+        if path.suffix == ".zip":
+            archive = open_files.enter_context(zipfile.ZipFile(path))
+            stream = open_files.enter_context(archive.open(archive.namelist()[0]))
+        else:
+            stream = cast(
+                IO[bytes], open_files.enter_context((gzip.open if path.suffix == ".gz" else open)(path, "rb"))
+            )
+        text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace")
+        return list(itertools.islice(text, count))
 
 
 def fits(rows: pd.DataFrame, forms: Sequence[Form], path: Path, name: str) -> Form:

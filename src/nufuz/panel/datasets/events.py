@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -104,14 +108,28 @@ def gdelt(path: Path) -> Dataset:
 
 def icews(path: Path) -> Dataset:
     """ICEWS events (CSV or the publisher's tab-separated file): a, b, year, date, code, event_class, intensity."""
-    rows = raw(path)
-    if len(rows.columns) == 1:
-        rows = raw(path, sep="\t")
-    rows = rows.rename(columns=lambda c: c.lower().replace(" ", "_")).rename(columns={"cameo_code": "code_raw"})
+    rows = raw(path).rename(columns=lambda c: c.lower().replace(" ", "_")).rename(columns={"cameo_code": "code_raw"})
     values = {"event_date": "date", "code_raw": "code", "intensity": "intensity"}
     form = Form(a="source_country", b="target_country", scheme="name", skip_blank=True, values=values,
                 negative=("intensity",), text=("date", "code"), prepare=_differ("source_country", "target_country"))  # fmt: skip
     return _dated(table(path, "icews", [form], rows), _cameo)
+
+
+def icews_labelled(path: Path) -> Dataset:
+    """ICEWS as (date, source, label of the event, target), as published for knowledge graphs: a, b, year, date, label,
+    event_class.
+
+    An actor is of the state that it is named after or that stands in brackets behind it; persons and organisations without
+    one are passed over. Labels are put into CAMEO's roots by ``data/cameo_labels.csv``.
+    """
+    rows = raw(path)
+    named = Form(a="source", b="target", values={"event_date": "date", "event_text": "code"})
+    fits(rows, [named], path, "icews_labelled")
+    states = {str(n): _state_of(str(n)) for n in pd.concat([rows["source"], rows["target"]]).dropna().unique()}
+    rows = rows.assign(a3=rows["source"].map(states), b3=rows["target"].map(states))
+    form = Form(a="a3", b="b3", skip_blank=True, values={"event_date": "date", "event_text": "code"},
+                text=("date", "code"), prepare=_differ("a3", "b3"))  # fmt: skip
+    return _dated(table(path, "icews_labelled", [form], rows), _labelled)
 
 
 def icews_counts(path: Path) -> Dataset:
@@ -124,8 +142,6 @@ def icews_counts(path: Path) -> Dataset:
 def polecat(path: Path) -> Dataset:
     """POLECAT's weekly files: a, b, year, date, code (PLOVER), event_class, magnitude."""
     rows = raw(path)
-    if len(rows.columns) == 1:
-        rows = raw(path, sep="\t")
     fits(rows, [Form(values={"Event Date": "date", "Event Type": "code", "Magnitude": "magnitude"},
                      a="Actor Country", b="Recipient Country")], path, "polecat")  # fmt: skip
     form = Form(a="Actor Country", b="Recipient Country", scheme="name", skip_blank=True,
@@ -135,13 +151,17 @@ def polecat(path: Path) -> Dataset:
 
 
 def keds(path: Path) -> Dataset:
-    """KEDS events: the first three letters of an actor are its state, where they are a code that is known."""
+    """KEDS events: the first three letters of an actor are its state, where they are a code that is known.
+
+    Codes are CAMEO, or WEIS in the older files: only WEIS has a root above 20.
+    """
     rows = raw(path)
     fits(rows, [Form(values={"date": "date", "source": "a", "target": "b", "code": "code"})], path, "keds")
     rows = rows.assign(a3=rows["source"].str[:3].map(_keds_state), b3=rows["target"].str[:3].map(_keds_state))
     form = Form(a="a3", b="b3", skip_blank=True, values={"date": "date", "code": "code"}, text=("date", "code"),
                 prepare=_differ("a3", "b3"))  # fmt: skip
-    return _dated(table(path, "keds", [form], rows), _cameo)
+    older = (pd.to_numeric(rows["code"].str[:2], errors="coerce") > 20).any()
+    return _dated(table(path, "keds", [form], rows), _weis if older else _cameo)
 
 
 def ucdp(path: Path) -> Dataset:
@@ -185,6 +205,35 @@ def _cameo(code: object) -> str | None:
         return None
     number = int(root)
     return CLASSES[0 if number <= 5 else 1 if number <= 8 else 2 if number <= 13 else 3]
+
+
+WEIS = ((1, 6, 7), (11, 12, 13, 14, 15, 16, 17), (18, 19, 20, 21, 22))
+"""Roots of WEIS (McClelland 1978) that are material cooperation, verbal conflict and material conflict; the rest of 1 to 22
+is verbal cooperation (KEDS project)."""
+
+
+def _weis(code: object) -> str | None:
+    root = str(code)[:2]
+    if not root.isdigit() or not 1 <= int(root) <= 22:
+        return None
+    return CLASSES[next((n for n, roots in enumerate(WEIS, 1) if int(root) in roots), 0)]
+
+
+def _labelled(label: object) -> str | None:
+    root = next((root for pattern, root in _labels() if pattern.search(str(label))), None)
+    return _cameo(root) if root else None
+
+
+@cache
+def _labels() -> tuple[tuple[re.Pattern[str], str], ...]:
+    with files("nufuz.panel").joinpath("data", "cameo_labels.csv").open("r", encoding="utf-8") as lines:
+        return tuple((re.compile(r["pattern"]), r["root"]) for r in csv.DictReader(lines))
+
+
+def _state_of(name: str) -> str | None:
+    """``Kazakhstan``, ``Military (Kazakhstan)``: KAZ; ``UN Security Council``: None."""
+    bracket = re.search(r"\(([^()]+)\)$", name)
+    return codes.by_name(bracket[1] if bracket else name)
 
 
 def _keds_state(code: object) -> str | None:

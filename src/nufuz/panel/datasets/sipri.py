@@ -8,8 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from nufuz.panel.datasets.dataset import Dataset, Form, raw, table
-from nufuz.panel.datasets.worldbank import _first_lines
+from nufuz.panel.datasets.dataset import Dataset, Form, first_lines, raw, table
 
 TIDY = Form(a="supplier_iso3", b="recipient_iso3", year="year", values={"tiv_million": "arms_tiv"}, skip_blank=True)
 REGISTER = Form(a="Supplier", b="Recipient", year="year", scheme="name", values={"tiv": "arms_tiv"})
@@ -20,7 +19,7 @@ def read(path: Path) -> Dataset:
 
     The register gives the value of all deliveries of a deal with the years of delivery: it is spread evenly over them.
     """
-    start = next((n for n, line in enumerate(_first_lines(path)) if "Supplier" in line and "Recipient" in line), 0)
+    start = next((n for n, line in enumerate(first_lines(path)) if "Supplier" in line and "Recipient" in line), 0)
     rows = raw(path, skiprows=start)
     years = next((c for c in map(str, rows) if re.fullmatch(r"Year\(?s?\)? of deliver(y|ies)", c, re.IGNORECASE)), None)
     value = next(

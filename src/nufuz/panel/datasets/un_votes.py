@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nufuz.panel.datasets.dataset import Dataset, Form, about, fits, raw, table
+from nufuz.errors import DataFileError
+from nufuz.panel.datasets.dataset import Cleaner, Dataset, Form, about, first_lines, fits, raw, table
 
 VOTES = {"yes": "yes", "no": "no", "abstain": "abstain", "1": "yes", "3": "no", "2": "abstain"}
 """How the two published forms write the three votes; absence (8) and non-membership (9) are no votes."""
@@ -33,44 +34,80 @@ def agreement(path: Path) -> Dataset:
     return table(path, "un_votes", [Form(a="iso3_a", b="iso3_b", year="year", values={"agree": "un_agreement"})])
 
 
-def from_votes(votes: Path, roll_calls: Path | None = None) -> Dataset:
-    """Agreement of all pairs, from single votes (rcid, iso3, vote; year, or a file of roll calls with it).
+def roll_calls(path: Path) -> Dataset:
+    """Agreement counted from single votes; the roll calls are looked for beside the file (see ``from_votes``)."""
+    return from_votes(path)
 
-    A share of the roll calls in which both voted; two states that never voted together have no row.
+
+def from_votes(votes: Path, roll_calls: Path | None = None, *, issue: str | None = None) -> Dataset:
+    """Agreement of all pairs by session, from single votes (rcid, state, vote).
+
+    ``un_agreement``: the mean of 1 − |x − y| over roll calls in which both voted, yes 1, abstain ½, no 0 (Bailey,
+    Strezhnev and Voeten 2017); ``un_same_votes``: the share in which both voted the same; ``un_votes_together``. The year
+    is that in which the session began (session + 1945), or ``year`` where the file has no session. ``roll_calls``: file
+    with rcid and session or year; without it, one that lies beside ``votes``. ``issue``: only roll calls on it (``me``,
+    ``hr``, ``nu``, ``co``, ``di``, ``ec``), from a file of rcid and short_name beside it. Two states that never voted
+    together have no row.
     """
     forms = (
         Form(state="iso3", values={"vote": "vote"}, needs=("rcid",)),
         Form(state="Country", values={"vote": "vote"}, needs=("rcid",)),
     )
     rows = raw(votes)
-    form = fits(rows, forms, votes, "un_votes")
+    form = fits(rows, forms, votes, "un_roll_calls")
     rows = rows.rename(columns={str(form.state): "state"})
-    if "year" not in rows:
-        if roll_calls is None:
-            fits(rows, [Form(values={}, needs=("year",))], votes, "un_votes")
-        calls = raw(roll_calls) if roll_calls else rows
-        rows = rows.merge(calls[["rcid", "year"]], on="rcid", how="left")
+    if "year" not in rows and "session" not in rows:
+        calls = raw(roll_calls) if roll_calls else _beside(votes, "rcid", "session", "date")
+        if calls is None:
+            fits(rows, [Form(values={}, needs=("year",))], votes, "un_roll_calls")
+            raise AssertionError  # fits has refused the file
+        kept = [c for c in ("rcid", "session", "year") if c in calls]
+        rows = rows.merge(calls[kept].drop_duplicates("rcid"), on="rcid", how="left")
+    if "session" in rows:
+        rows["year"] = pd.to_numeric(rows["session"], errors="coerce") + 1945
+    if issue is not None:
+        labels = _beside(votes, "rcid", "short_name")
+        if labels is None:
+            raise DataFileError(
+                "no file of issues beside it", file=str(votes), todo="It has the columns rcid, short_name"
+            )
+        rows = rows[rows["rcid"].isin(labels.loc[labels["short_name"] == issue, "rcid"])]
     rows["vote"] = rows["vote"].str.lower().map(VOTES)
-    rows = rows[rows["vote"].notna() & rows["year"].notna() & rows["state"].notna()]
+    cleaner = Cleaner(rows, pd.Series(np.arange(2, len(rows) + 2), index=rows.index))
+    rows["state"] = cleaner.code("state", "iso3", None, True)
+    rows = rows[cleaner.good & rows["vote"].notna() & rows["year"].notna()]
     groups: Any = rows.groupby("year")
     parts = [_pairs(part, int(year)) for year, part in groups]
-    return Dataset(about("un_votes"), pd.concat(parts, ignore_index=True), (), votes.name)
+    empty = pd.DataFrame(columns=["a", "b", "year", "un_agreement", "un_same_votes", "un_votes_together"])
+    frame = pd.concat(parts, ignore_index=True) if parts else empty
+    return Dataset(about("un_roll_calls"), frame, cleaner.refused(), votes.name)
+
+
+def _beside(path: Path, *columns: str) -> pd.DataFrame | None:
+    """The first other table in the folder of ``path`` that has ``columns``."""
+    for other in sorted(path.parent.glob("*.csv*")):
+        header = (first_lines(other, 1) or [""])[0].replace('"', "").strip().split(",")
+        if other != path and set(columns) <= set(header):
+            return raw(other)
+    return None
 
 
 def _pairs(votes: pd.DataFrame, year: int) -> pd.DataFrame:
     """Votes of a year as a matrix of states by roll calls, one for each answer; products count the agreements."""
     wide = votes.drop_duplicates(["state", "rcid"]).pivot(index="state", columns="rcid", values="vote")
-    answers = [(wide == answer).to_numpy(dtype=np.float32) for answer in ("yes", "no", "abstain")]
-    voted = np.sum(answers, axis=0)
-    same = np.sum([a @ a.T for a in answers], axis=0)
+    yes, no, abstain = ((wide == answer).to_numpy(dtype=np.float32) for answer in ("yes", "no", "abstain"))
+    voted, clear = yes + no + abstain, yes + no
+    same = yes @ yes.T + no @ no.T + abstain @ abstain.T
+    half = clear @ abstain.T + abstain @ clear.T
     together = voted @ voted.T
     one, two = np.triu_indices(len(wide), 1)
     some = together[one, two] > 0
     one, two = one[some], two[some]
+    whole = together[one, two]
     return pd.DataFrame(
         {
             "a": wide.index[one], "b": wide.index[two], "year": year,
-            "un_agreement": (same[one, two] / together[one, two]).astype(float),
-            "un_votes_together": together[one, two].astype(int),
+            "un_agreement": ((same + half / 2)[one, two] / whole).astype(float),
+            "un_same_votes": (same[one, two] / whole).astype(float), "un_votes_together": whole.astype(int),
         }
     )  # fmt: skip

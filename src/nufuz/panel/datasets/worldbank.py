@@ -10,7 +10,7 @@ import pandas as pd
 
 from nufuz.errors import DataFileError
 from nufuz.panel import codes
-from nufuz.panel.datasets.dataset import Dataset, Form, raw, table
+from nufuz.panel.datasets.dataset import Dataset, Form, first_lines, raw, table
 
 NAME = "worldbank"
 INDICATORS = {
@@ -43,7 +43,7 @@ def read(path: Path) -> Dataset:
     if path.suffix == ".json":
         rows = _api(path)
     else:
-        lines = _first_lines(path)
+        lines = first_lines(path)
         start = next((n for n, line in enumerate(lines) if "Country Code" in line), None)
         if start is None:
             return table(path, NAME, [TIDY])
@@ -52,15 +52,6 @@ def read(path: Path) -> Dataset:
     named = {c: INDICATORS.get(c, c) for c in wide.columns if c not in ("iso3", "year")}
     form = Form(state="iso3", year="year", values=named, prepare=_countries, negative=_SIGNED)
     return table(path, NAME, [form], wide)
-
-
-def _first_lines(path: Path) -> list[str]:
-    import gzip
-
-    if not path.exists():
-        raise DataFileError("no such file", file=str(path))
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8-sig", errors="replace") as lines:
-        return [line for line, _ in zip(lines, range(8), strict=False)]
 
 
 def _long(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
