@@ -20,7 +20,10 @@ from nufuz.errors import ReadingError
 from nufuz.reading import ocr
 from nufuz.reading.document import Extracted
 from nufuz.reading.pdf import pdf_metadata, read_pdf
+from nufuz.reading.pdf.glyphs import Glyph, Page
+from nufuz.reading.pdf.lines import lines_of
 from nufuz.reading.pdf.order import Sign, kind, logical, plausibility, settle
+from nufuz.reading.pdf.soundness import judge
 
 DATA = pathlib.Path(__file__).parent / "data" / "pdf"
 TRUTH: dict[str, str] = json.loads((DATA / "truth.json").read_text(encoding="utf-8"))
@@ -318,6 +321,39 @@ def test_a_watermark_is_kept_but_skipped() -> None:
     found = read_pdf(made(content), name="a.pdf")
     assert found.raw == "Trade grew by 12%.\n\nDRAFT"
     assert [found.raw[a:b] for a, b in found.skip] == ["DRAFT"]
+
+
+def glyph(text: str, x: float, item: int, *, y: float = 700.0, width: float = 5.0) -> Glyph:
+    g = Glyph(text, x, x + width, x, x + width, y, y + 7, x, y, 10.0, item, int(x))
+    g.arabic = "\u0600" <= text[0] <= "\u06ff"
+    return g
+
+
+def test_words_printed_over_each_other_make_a_page_that_cannot_be_trusted() -> None:
+    page = Page(1, 595, 842)
+    page.glyphs = [glyph("م", 100 + 5 * i, i) for i in range(20)] + [glyph("7", 121 + 5 * i, 100 + i) for i in range(6)]
+    page.drawn = {g.item: g.item for g in page.glyphs}
+    limits = {"unmapped_share": 1.0, "printed_over_share": 0.01, "printed_over_least": 4}
+    assert "printed over others" in judge(page, "", limits, arabic=True).why
+
+
+def test_neighbours_that_share_ink_and_a_bold_drawn_twice_are_sound() -> None:
+    page = Page(1, 595, 842)
+    page.glyphs = [glyph("ن", 100 + 3 * i, i) for i in range(20)] + [glyph("b", 300 + 6 * i, 50 + i) for i in range(9)]
+    page.glyphs += [glyph("b", 300.3 + 6 * i, 90 + i) for i in range(9)]
+    page.drawn = {g.item: g.item for g in page.glyphs}
+    limits = {"unmapped_share": 1.0, "printed_over_share": 0.01, "printed_over_least": 4}
+    assert judge(page, "", limits, arabic=True).why == ""
+
+
+def test_a_blank_beside_a_word_that_ends_in_tanwin_is_read() -> None:
+    # As Typst sets Amiri: the cluster's advance begins at its fathatan, which stands over the drawn blank.
+    page = Page(1, 595, 842)
+    alef, yeh = glyph("اً", 321.3, 1, width=4.7), glyph("ي", 318.4, 2, width=2.5)
+    alef.left = 322.5
+    page.glyphs = [alef, yeh, glyph("ف", 326.0, 3)]
+    page.spaces = [(320.5, 323.4, 700.0)] * 8
+    assert "".join(s.text for s in lines_of(page.glyphs, page)[0].signs) == "ي اًف"
 
 
 def test_a_word_broken_at_a_line_end_is_joined_unless_it_is_written_with_a_hyphen() -> None:

@@ -47,6 +47,7 @@ def read_page(page: Any, number: int) -> Page:
         known = {g.item for g in drawn}
         objects = list(_objects(page))
         result.characters = sum(len(g.text) for g in drawn)
+        result.drawn = {address: place for place, (_, address) in enumerate(objects)}
         style = _styles(textpage, drawn)
         _take_objects(result, drawn, objects, known)
     finally:

@@ -46,6 +46,7 @@ class Page:
     characters: int = 0
     unmapped: int = 0  # characters whose code pdfium could only guess, or that have none
     images: int = 0
+    drawn: dict[int, int] = field(default_factory=dict)  # text object → its place among the page's objects
     cut: bool = False  # it holds more characters than are read
 
 

@@ -196,6 +196,9 @@ def _parted(
         return True
     low, high = (a.x0 + a.x1) / 2, (b.x0 + b.x1) / 2
     at = bisect_left(places, low)
+    if len(b.text) > 1 and unicodedata.combining(b.text[-1]) and at < len(places) and places[at] < high:
+        # The advance of a cluster may begin at its vowel mark, over the blank beside it: its ink leaves the blank free.
+        gap = max(gap, b.left - a.right)
     while at < len(places) and places[at] < high:
         width = spaces[at][1]
         if (width > 0.1 * size and gap > 0.4 * width) or (width <= 0.1 * size and gap > 0.1 * size):

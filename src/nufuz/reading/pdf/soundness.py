@@ -1,7 +1,8 @@
 """Whether a PDF's character map can be trusted: do the codes of its glyphs say what its ink says?
 
 Programs that rewrite PDFs (Ghostscript), and some that make them (Qt), leave maps in which Arabic letters have codes of
-other scripts. The page looks right; every reader returns nonsense, digits included. Such pages are recognised here.
+other scripts. The page looks right; every reader returns nonsense, digits included. Qt also prints words over each other:
+such a page cannot be read by any means. Both are recognised here.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+import numpy as np
 
 from nufuz.reading.pdf.glyphs import Page
 
@@ -23,6 +26,11 @@ _JOINED = re.compile(r"[\u0621-\u064a]{1,4}[^\W\d\u0600-\u06ff][\w.&'’+/-]*")
 _FOREIGN = re.compile(r"[\u0700-\u0bff\u0d00-\u1cff\u2e80-\ua7ff\uac00-\ud7ff\ue000-\uf8ff\uf900-\ufaff\ufffd]")
 _LOW_BYTES = re.compile(r"[!-:A-J_]")
 
+#: Objects between two that are not drawn one after the other.
+DRAWN_APART = 3
+#: Share of the narrower one's width.
+SHARED_INK = 0.3
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -36,6 +44,9 @@ def judge(page: Page, text: str, limits: Mapping[str, float], *, arabic: bool) -
     total = max(page.characters, 1)
     if page.unmapped > max(5, limits["unmapped_share"] * total):
         return Verdict(f"{page.unmapped} of {total} characters have no code")
+    over, all_letters = _printed_over(page)
+    if over >= max(limits["printed_over_least"], limits["printed_over_share"] * all_letters):
+        return Verdict(f"{over} of {all_letters} letters and figures are printed over others")
     signs = re.sub(r"\s", "", text)
     if not signs:
         return Verdict()
@@ -54,6 +65,30 @@ def judge(page: Page, text: str, limits: Mapping[str, float], *, arabic: bool) -
     if len(signs) > 60 and low > limits["low_bytes_share"] * len(signs) and len(codes) > 0.3 * len(words):
         return Verdict("its letters have lost half of their codes")
     return Verdict()
+
+
+def _printed_over(page: Page) -> tuple[int, int]:
+    """How many letters and figures lie on the ink of another that was drawn at another time, and how many there are.
+
+    Neighbours in a ligature or in sloping type share ink too, but they are drawn one after the other. Signs that are
+    the same are one sign in a bold that was made by drawing it twice.
+    """
+    letters = [g for g in page.glyphs if g.text and g.item in page.drawn and (g.arabic or g.text.isalnum())]
+    if len(letters) < 2:
+        return 0, len(letters)
+    letters.sort(key=lambda g: (round(g.y), g.left))
+    left, right, bottom, top, place = np.array(
+        [(g.left, g.right, g.bottom, g.top, page.drawn[g.item]) for g in letters]
+    ).T
+    over = 0
+    for step in (1, 2):
+        shared = np.minimum(right[step:], right[:-step]) - np.maximum(left[step:], left[:-step])
+        narrower = np.minimum(right[step:] - left[step:], right[:-step] - left[:-step])
+        level = np.minimum(top[step:], top[:-step]) > np.maximum(bottom[step:], bottom[:-step])
+        apart = np.abs(place[step:] - place[:-step]) > DRAWN_APART
+        found = np.nonzero(level & apart & (shared > SHARED_INK * narrower))[0]
+        over += sum(letters[i].text != letters[i + step].text for i in found)
+    return over, len(letters)
 
 
 def _is_mixed(word: str) -> bool:
