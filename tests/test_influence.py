@@ -160,6 +160,38 @@ def test_a_group_is_added_up_from_its_members_of_that_year() -> None:
     assert amounts == {2019: pytest.approx(7e9), 2022: pytest.approx(5e9)}
 
 
+def test_a_group_may_be_a_target_and_is_added_up_from_its_members_of_that_year() -> None:
+    rows = [("member_of", "KAZ", "EAEU", "2015/..", None, None), ("member_of", "KGZ", "EAEU", "2015/..", None, None),
+            ("member_of", "RUS", "EAEU", "2015/..", None, None), ("trade_volume", "TUR", "KAZ", "2021", 5e9, "USD"),
+            ("trade_volume", "TUR", "KGZ", "2021", 1e9, "USD"), ("trade_volume", "CHN", "KAZ", "2021", 2e10, "USD"),
+            ("trade_volume", "RUS", "KAZ", "2021", 2.4e10, "USD"), ("trade_share", "KAZ", "TUR", "2021", 4, "percent"),
+            ("trade_share", "KGZ", "TUR", "2021", 8, "percent"), ("gdp", "KAZ", None, "2021", 1.9e11, "USD"),
+            ("gdp", "KGZ", None, "2021", 1e10, "USD"), ("gdp", "RUS", None, "2021", 1.8e12, "USD")]  # fmt: skip
+    found = measure(facts(*rows), by=["TUR", "CHN", "RUS"], into=["EAEU"], year=2021, baseline=False, draws=50)
+    read = found.indicators.set_index(["influencer", "indicator"])
+    assert read.loc[("TUR", "goods trade"), "amount"] == pytest.approx(6e9)
+    assert read.loc[("TUR", "goods trade"), "note"] == "from 2 of 3 members of the target"
+    assert read.loc[("TUR", "share of trade"), "amount"] == pytest.approx(6)  # shares are not added up
+    assert read.loc[("TUR", "trade in GDP"), "amount"] == pytest.approx(6e9 / 2e12)
+    assert read.loc[("RUS", "goods trade"), "amount"] == pytest.approx(2.4e10)  # a member in its group: in the others
+    assert read.loc[("TUR", "part in known trade"), "amount"] == pytest.approx(
+        6 / 26 * (1 + 0.6) / 2
+    )  # not what is inside
+    assert found.explain("TUR", "EAEU", "trade")[1]["fact_id"].notna().all()
+
+
+def test_the_shipped_figures_measure_influence_in_a_region() -> None:
+    found = measure(None, by=["TUR", "RUS"], into=["central-asia", "OTS"], year=2021, draws=50)
+    known = found.totals.set_index(["influencer", "target"])["influence"]
+    assert known["RUS", "central-asia"] > known["TUR", "central-asia"] > 0
+    assert known["TUR", "OTS"] > 0
+
+
+def test_a_code_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(DataFileError, match="unknown code XQX"):
+        measure(None, by=["TUR"], into=["XQX"], year=2021)
+
+
 @settings(deadline=None, max_examples=6)
 @given(st.sets(st.integers(0, 7), max_size=6))
 def test_removing_any_source_never_turns_a_missing_cell_into_a_number(removed: set[int]) -> None:

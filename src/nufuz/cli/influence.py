@@ -21,8 +21,14 @@ VIEWS = ("cells", "totals", "balance", "ladder", "doctrine", "withdrawal", "targ
 
 @click.command()
 @click.argument("workspace", type=click.Path(path_type=Path), required=False)
-@click.option("--by", default="TUR,RUS,CHN,USA,IRN,EU", show_default=True, help="Who has influence.")
-@click.option("--in", "into", default="KAZ,UZB,KGZ,TKM,TJK", show_default=True, help="In whom.")
+@click.option("--by", default="TUR,RUS,CHN,USA,IRN,EU", show_default=True, help="Who has influence: states or groups.")
+@click.option(
+    "--in",
+    "into",
+    default="KAZ,UZB,KGZ,TKM,TJK",
+    show_default=True,
+    help="In whom: states, or groups such as OTS, EU, central-asia.",
+)
 @click.option("--year", type=int, default=2021, show_default=True)
 @click.option("--window", type=int, default=5, show_default=True, help="How many years away a figure may lie.")
 @click.option("--draws", type=int, default=1000, show_default=True)

@@ -98,7 +98,7 @@ def measure(
     figures: pd.DataFrame | None = None,
     missing: Missing = "bounds",
 ) -> Influence:
-    """Influence of each of ``by`` in each of ``into`` in ``year``.
+    """Influence of each of ``by`` in each of ``into`` in ``year``: states, or groups of them (``EU``, ``central-asia``).
 
     ``facts``: the table of ``nufuz.facts``, or None; ``baseline``: whether the shipped figures count too; ``window``: how
     many years away a figure may lie (the nearest counts, and is the less sure the farther it is); ``weights``: another
@@ -112,6 +112,11 @@ def measure(
     if figures is not None:
         rows = pd.concat([rows, figures], ignore_index=True)
     evidence = Evidence.of(rows, chosen)
+    for code in dict.fromkeys((*by, *into)):
+        if not evidence.knows(code):
+            raise DataFileError(
+                f"unknown code {code}", todo="Give ISO 3166-1 alpha-3 codes, or a group such as EU, OTS, central-asia"
+            )
     cells = [(a, b) for b in dict.fromkeys(into) for a in dict.fromkeys(by) if a != b]
     table = _Table.read(evidence, cells, year, window, seed if missing == "impute" else None)
     design = table.design

@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from nufuz.influence.indicators import Indicator, Scheme
+from nufuz.panel import codes
 
 PRIOR_COUNT = 4.0
 ONE_SIDED = 0.5  # trade known in one direction only: standard deviation of the logarithm added to it
@@ -57,7 +58,8 @@ class _Figure:
 class Evidence:
     """The figures sorted by indicator and pair. ``pairs(indicator)``: who has any; ``read``: one reading.
 
-    ``groups``: group to its members with first and last year, from the membership figures themselves.
+    ``seats``: of each group its members with first and last year, from the membership figures themselves. A group may be
+    influencer or target: its own figures count, and where it has none, those of its members.
     """
 
     figures: pd.DataFrame
@@ -125,6 +127,10 @@ class Evidence:
         seats = self.seats.get(group, {})
         return sorted(s for s, spells in seats.items() if any(f <= year <= t and p == 1.0 for f, t, p, _ in spells))
 
+    def knows(self, code: str) -> bool:
+        """Whether a code is that of a state, of a group, or of somebody of whom any figure is told."""
+        return code in codes.known() or code in self.seats or any(code in pair for pair in self.pairs())
+
     def actors(self, target: str) -> list[str]:
         """Everybody of whom any figure with ``target`` is known."""
         return sorted({a for pairs in self.by_pair.values() for a, b in pairs if b == target})
@@ -146,15 +152,26 @@ class Evidence:
         if indicator.how == "part":
             return self._part(indicator, a, b, year, window)
         if indicator.how == "shared":
+            inside = self._inside(a, b, year)
+            if inside:
+                return _over_targets(indicator, [self._shared(indicator, a, m, year) for m in inside])
             return self._shared(indicator, a, b, year)
         own = self._direct(indicator, a, b, year, window)
         if own is not None:
             return own
+        inside = self._inside(a, b, year)
+        if inside:
+            return _over_targets(indicator, [self.read(indicator, a, m, year, window) for m in inside])
         members = [m for m in self.members(a, year) if m != b]
         parts = [r for r in (self._direct(indicator, m, b, year, window) for m in members) if r is not None]
         if not parts:
             return None
         return _together(indicator, parts, len(members))
+
+    def _inside(self, a: str, b: str, year: int) -> list[str]:
+        """The members of ``b``, where it is a group, that ``a`` can have influence in: not itself, not its own members."""
+        mine = {a, *self.members(a, year)}
+        return [m for m in self.members(b, year) if m not in mine]
 
     def _direct(self, indicator: Indicator, a: str, b: str, year: int, window: int) -> Reading | None:
         figures = self.by_pair[indicator.name].get((a, b), [])
@@ -174,7 +191,8 @@ class Evidence:
         if above is None or below is None or below.amount <= 0:
             return None
         error = math.sqrt(above.error**2 + below.error**2 + indicator.error**2)
-        return Reading(above.amount / below.amount, error, above.rows + below.rows, "derived", below.note)
+        note = "; ".join(n for n in (above.note if above.basis == "members" else "", below.note) if n)
+        return Reading(above.amount / below.amount, error, above.rows + below.rows, "derived", note)
 
     def nation(self, kind: str, state: str, year: int, window: int) -> Reading | None:
         """A figure of one state (``gdp``, ``population``) within twice the window.
@@ -183,6 +201,15 @@ class Evidence:
         two; the note says so.
         """
         figures = self.national.get(kind, {}).get(state, [])
+        members = self.members(state, year) if not figures else []
+        if members:
+            # A group has what its members have together, if the figure of each is known.
+            parts = [r for r in (self.nation(kind, m, year, window) for m in members) if r is not None]
+            total = sum(r.amount for r in parts)
+            if len(parts) < len(members) or total <= 0:
+                return None
+            error = math.sqrt(sum((r.amount * r.error) ** 2 for r in parts)) / total
+            return Reading(total, error, tuple(row for r in parts for row in r.rows), "members")
         as_read = Indicator(name=kind, instrument="", half="none", weight=0, reason="", how="quantity", error=0.05)
         years = sorted({f.year for f in figures if f.year is not None and abs(f.year - year) <= 2 * window})
         before, after = [y for y in years if y < year][-1:], [y for y in years if y > year][:1]
@@ -219,7 +246,8 @@ class Evidence:
 
     def _rivals(self, indicator: Indicator, a: str, b: str, year: int) -> list[str]:
         """The other actors whose figures with ``b`` make up the sum: a group or its members, never both."""
-        actors = {x for x, y in self.by_pair[indicator.name] if y == b} - {a, b}
+        inside = {b, *self._inside(a, b, year)}
+        actors = {x for x, y in self.by_pair[indicator.name] if y in inside} - {a} - inside
         mine = set(self.members(a, year))
         groups = {g for g in actors if self.members(g, year)}
         for group in sorted(groups):
@@ -386,6 +414,16 @@ def _level(indicator: Indicator, figures: Sequence[_Figure], year: int) -> Readi
         if level is not None and (best is None or level > best[0]):
             best = (level, figure.row)
     return Reading(best[0], indicator.error, (best[1],)) if best else None
+
+
+def _over_targets(indicator: Indicator, readings: Sequence[Reading | None]) -> Reading | None:
+    """A reading of a group as target: what adds up is added up, all else (shares, levels) is the mean of the members."""
+    parts = [r for r in readings if r is not None]
+    if not parts:
+        return None
+    adds = indicator.group == "sum" and indicator.unit != "percent" and indicator.how in ("quantity", "count")
+    whole = _together(replace(indicator, group="sum" if adds else "mean"), parts, len(readings))
+    return replace(whole, note=f"{whole.note} of the target")
 
 
 def _together(indicator: Indicator, parts: Sequence[Reading], members: int) -> Reading:
