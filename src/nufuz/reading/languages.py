@@ -64,7 +64,8 @@ def language(paragraph: str) -> str | None:
     candidates = [entry for entry in known_languages().values() if entry.script == script]
     if not candidates:
         return UNKNOWN
-    scores = {entry.code: _score(entry, words, letters) for entry in candidates}
+    counts = Counter(words)
+    scores = {entry.code: _score(entry, counts, letters) for entry in candidates}
     best = max(scores, key=lambda code: scores[code])
     if scores[best] >= ENOUGH and list(scores.values()).count(scores[best]) == 1:
         return best
@@ -107,12 +108,13 @@ def known_languages() -> Mapping[str, Language]:
     }
 
 
-def _score(entry: Language, words: list[str], letters: Counter[str]) -> float:
+def _score(entry: Language, words: Counter[str], letters: Counter[str]) -> float:
     """Common words count fully; letters of the language's own a little; letters that it never has count against it."""
-    common = sum(word in entry.words for word in words)
-    endings = sum(len(word) > 4 and word.endswith(entry.endings) for word in words) if entry.endings else 0
-    own = sum(letters[letter] for letter in entry.own)
-    never = sum(letters[letter] for letter in entry.never)
+    common = sum(words[word] for word in entry.words & words.keys())
+    ended = (n for word, n in words.items() if len(word) > 4 and word.endswith(entry.endings)) if entry.endings else ()
+    endings = sum(ended)
+    own = sum(letters[letter] for letter in entry.own & letters.keys())
+    never = sum(letters[letter] for letter in entry.never & letters.keys())
     return common + 0.3 * endings + LETTER_WEIGHT * own - 2 * LETTER_WEIGHT * never
 
 

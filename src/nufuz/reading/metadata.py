@@ -29,6 +29,7 @@ MARKS = re.compile("[\u064b-\u065f\u0670ـ]")
 WORD = re.compile(r"[^\W\d_]+")
 LINES_ABOVE = 10
 LINES_BELOW = 12
+LONGEST_LINE = 4000  # characters that are looked at
 LONGEST_DATE_LINE = 120
 LONGEST_TITLE = 160
 DATELINE = 90  # characters in which a dateline is over
@@ -82,7 +83,7 @@ def clean(
 
 def metadata(text: str, media_type: str, given: Metadata) -> Metadata:
     """The metadata of a clean text; what ``given`` has is kept, what the text does not say plainly is None."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    lines = [line.strip()[:LONGEST_LINE] for line in text.split("\n") if line.strip()]
     head, tail = lines[:LINES_ABOVE], lines[LINES_ABOVE:][-LINES_BELOW:]
     date, place, authors, outlet, kind = _from_head(head)
     title = _title(head)
@@ -428,13 +429,27 @@ def _title(head: Sequence[str]) -> str | None:
 
 def _agency(start: str) -> str | None:
     """The outlet of the list that a dateline names, the longest first."""
-    for name in sorted(rules()["outlets"], key=len, reverse=True):
-        if len(name) >= 2 and re.search(rf"(?<![\w]){re.escape(name)}(?![\w])", start, 0 if len(name) < 5 else re.I):
-            # Short names are words too (واس, AA): they must stand between marks.
-            if len(name) < 5 and not re.search(rf"(?:[(/–—،,.-]|\sم)\s*{re.escape(name)}\s*(?:[)/–—.-]|$)", start):
-                continue
-            return str(name)
+    folded = start.casefold()
+    for name, key, pattern in _agencies():
+        if key in folded and pattern.search(start):
+            return name
     return None
+
+
+@cache
+def _agencies() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """The outlets of the list, the longest first, each in lower case and as it must stand in a dateline."""
+    found = []
+    for name in sorted((str(name) for name in rules()["outlets"] if len(name) >= 2), key=len, reverse=True):
+        written = re.escape(name)
+        # Short names are words too (واس, AA): they must stand between marks.
+        pattern = (
+            re.compile(rf"(?:[(/–—،,.-]|\sم)\s*(?<!\w){written}(?!\w)\s*(?:[)/–—.-]|$)")
+            if len(name) < 5
+            else re.compile(rf"(?<!\w){written}(?!\w)", re.I)
+        )
+        found.append((name, name.casefold(), pattern))
+    return tuple(found)
 
 
 def _outlet_in_pieces(line: str) -> str | None:
@@ -479,14 +494,20 @@ def _from_lines(lines: Sequence[str]) -> tuple[str | None, str | None, str | Non
 def _cued(line: str, cues: Sequence[str], *, colon: bool = False) -> str | None:
     """What follows a cue at the beginning of a line; None where no cue stands there."""
     folded = line.casefold()
-    for cue in sorted(cues, key=len, reverse=True):
-        wanted = MARKS.sub("", cue).casefold()
+    for wanted in _longest_first(tuple(cues)):
+        if not folded.startswith(wanted):
+            continue
         rest = line[len(wanted) :]
-        if folded.startswith(wanted) and not rest[:1].isalpha():
+        if not rest[:1].isalpha():
             if colon and not rest.lstrip().startswith(":"):
                 return None
             return rest.lstrip(" :–—-")
     return None
+
+
+@cache
+def _longest_first(cues: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(MARKS.sub("", cue).casefold() for cue in sorted(cues, key=len, reverse=True))
 
 
 @cache
@@ -496,8 +517,13 @@ def _not_places() -> frozenset[str]:
 
 
 def _without_weekday(text: str) -> str:
+    return _weekdays().sub(" ", text)
+
+
+@cache
+def _weekdays() -> re.Pattern[str]:
     names = "|".join(re.escape(name) for name in rules()["weekdays"]["names"].split())
-    return re.sub(rf"(?<!\w)(?:{names})(?!\w)\s*[،,]?", " ", text, flags=re.I)
+    return re.compile(rf"(?<!\w)(?:{names})(?!\w)\s*[،,]?", re.I)
 
 
 def _bare(line: str) -> str:

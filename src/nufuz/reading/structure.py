@@ -27,12 +27,15 @@ BULLET = re.compile(r"^\s*[-–•*●]\s+")
 YEAR = re.compile(r"(?<![0-9٠-٩])((?:1[89]|20)[0-9]{2}|(?:١[٨٩]|٢٠)[٠-٩]{2})(?![0-9٠-٩])")
 YEAR_IN_BRACKETS = re.compile(r"\(\s*((?:1[89]|20)[0-9]{2}|(?:١[٨٩]|٢٠)[٠-٩]{2})[a-zа-яأبجد]?\s*\)")
 QUOTED = re.compile(r"[«“\"„](.{6,200}?)[»”\"]")
+AROUND_WORDS = re.compile(r"^[\W_]+|[\W_]+$")
 SENTENCE_END = tuple(".؟!…،؛,;:")
 WORD = re.compile(r"[^\W\d_]+")
 FEWEST_ENTRIES = 3
 REPEATED = 3
 LONGEST_NAME = 80
 LONGEST_HEADING = 1000  # characters, with whatever rules and dots stand around it
+LONGEST_LOOKED_AT = 10_000  # a longer line is prose, whatever it holds
+LONGEST_PAGE_NUMBER = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def rules() -> Mapping[str, Any]:
 
 def plain(line: str) -> str:
     """A line for comparison: lower case, without vowel marks and without what stands around its words."""
-    return re.sub(r"^[\W_]+|[\W_]+$", "", MARKS.sub("", line).casefold())
+    return AROUND_WORDS.sub("", MARKS.sub("", line).casefold())
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -96,14 +99,10 @@ def _headings(lines: Sequence[_Line]) -> Iterator[tuple[int, int]]:
     table = rules()["headings"]
     ordinals = tuple(table["ordinals"])
     for line, following in zip(lines, [*lines[1:], None], strict=False):  # of no lines there is no next
+        if not line.alone or len(line.text) > table["longest"]:
+            continue
         words = WORD.findall(line.text)
-        if (
-            not words
-            or URL.search(line.text)
-            or len(words) > table["most_words"]
-            or len(line.text) > table["longest"]
-            or not line.alone
-        ):
+        if not words or URL.search(line.text) or len(words) > table["most_words"]:
             continue
         first = MARKS.sub("", words[0]).casefold()
         ordinal = first in ordinals and (len(words) == 1 or first != "من")
@@ -115,15 +114,11 @@ def _headings(lines: Sequence[_Line]) -> Iterator[tuple[int, int]]:
 
 
 def _not_prose(lines: Sequence[_Line]) -> Iterator[tuple[int, int]]:
-    table = rules()
-    navigation = {plain(line) for line in table["navigation"]["lines"]}
-    beginnings = tuple(MARKS.sub("", b).casefold() for b in table["navigation"]["beginnings"])
-    captions = re.compile(
-        rf"^[\[(]?(?:{_any(table['captions']['cues'])})\s*(?:(?:رقم|no\.?|№)?\s*[\[(]?[\d٠-٩]*[\])]?\s*[:.|–-]|(?:رقم|no\.?|№)?\s*[\[(]?[\d٠-٩]+[\])])",
-        re.I,
-    )
+    navigation, beginnings, captions = _navigation()
     repeated = _repeated(lines)
     for line in lines:
+        if len(line.text) > LONGEST_LOOKED_AT:
+            continue
         text = MARKS.sub("", line.text)
         bare = plain(line.text)
         if (
@@ -138,15 +133,29 @@ def _not_prose(lines: Sequence[_Line]) -> Iterator[tuple[int, int]]:
             yield line.start, line.end
 
 
+@cache
+def _navigation() -> tuple[frozenset[str], tuple[str, ...], re.Pattern[str]]:
+    """Lines of navigation, what such lines begin with, and how captions begin."""
+    table = rules()
+    captions = re.compile(
+        rf"^[\[(]?(?:{_any(table['captions']['cues'])})\s*(?:(?:رقم|no\.?|№)?\s*[\[(]?[\d٠-٩]*[\])]?\s*[:.|–-]|(?:رقم|no\.?|№)?\s*[\[(]?[\d٠-٩]+[\])])",
+        re.I,
+    )
+    beginnings = tuple(MARKS.sub("", b).casefold() for b in table["navigation"]["beginnings"])
+    return frozenset(plain(line) for line in table["navigation"]["lines"]), beginnings, captions
+
+
 def _is_page_number(line: str) -> bool:
+    return len(line) < LONGEST_PAGE_NUMBER and bool(_page_number().fullmatch(line))
+
+
+@cache
+def _page_number() -> re.Pattern[str]:
     table = rules()["page_numbers"]
     number = r"[\d٠-٩]{1,4}"
     words = _any(table["words"])
     of = _any(table["of"])
-    return (
-        bool(re.fullmatch(rf"[\W_]*(?:(?:{words})\.?\s*)?{number}(?:\s*(?:{of})\s*{number})?[\W_]*", line, re.I))
-        and len(line) < 30
-    )
+    return re.compile(rf"[\W_]*(?:(?:{words})\.?\s*)?{number}(?:\s*(?:{of})\s*{number})?[\W_]*", re.I)
 
 
 def _repeated(lines: Sequence[_Line]) -> set[str]:
