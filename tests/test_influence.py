@@ -303,11 +303,29 @@ def test_balance_is_one_where_all_are_equal_and_zero_where_one_has_all() -> None
 def test_the_heat_map_is_full_where_the_baseline_has_data_and_says_so_where_not(baseline_2021: Influence) -> None:
     cells = baseline_2021.cells
     assert len(cells) == len(POWERS) * len(STATES) * len(INSTRUMENTS) == 270
-    assert cells["influence"].notna().sum() >= 160
+    assert cells["influence"].notna().sum() >= 174
     assert (cells["influence"].isna() == (cells["coverage"] == 0)).all()
     assert (cells["influence"].isna() == (cells["origin"] == "none")).all()
     trade = cells[cells["instrument"] == "trade"]
     assert trade["influence"].notna().sum() >= 28
+
+
+def test_pipelines_and_routes_tie_those_whom_they_join(baseline_2021: Influence) -> None:
+    known = baseline_2021.cells.set_index(["influencer", "target", "instrument"])["influence"].notna()
+    assert known["IRN", "TKM", "energy"]  # two pipelines
+    assert known["CHN", "KAZ", "transport"]
+    assert known["TUR", "KAZ", "culture"]  # a cultural organisation of both
+    assert not known["USA", "TJK", "energy"]
+    rows = baseline_2021.explain("IRN", "TKM", "energy")[1]
+    assert set(rows.loc[rows["indicator"] == "pipelines", "item"]) == {
+        "Korpeje-Kord Kuy (gas pipeline)", "Dauletabad-Sarakhs-Khangiran (gas pipeline)"}  # fmt: skip
+    assert rows["url"].str.startswith("http").all()
+
+
+def test_a_pipeline_counts_from_the_year_in_which_it_is_known_to_operate() -> None:
+    lines = [measure(None, by=["CHN"], into=["TKM"], year=year, draws=20).indicators for year in (2009, 2012, 2015)]
+    amounts = [float(i.set_index("indicator").loc["pipelines", "amount"]) for i in lines]
+    assert amounts == [1.0, 2.0, 3.0]
 
 
 def test_every_number_of_the_heat_map_has_rows_with_an_address(baseline_2021: Influence) -> None:

@@ -2,9 +2,11 @@
 
     python -m nufuz.panel.make_baseline FOLDER
 
-``FOLDER`` holds ``instruments.csv``, ``country_year.csv``, ``trade_series.csv``, ``partnership_levels.csv`` and
-``memberships.csv``. Every row keeps its address, its date and its note; rows that contradict each other all stay. A row
-that uses a term the wrong way round is turned by ``data/baseline_mending.csv``, which says why, and is marked so.
+``FOLDER`` holds ``instruments.csv``, ``country_year.csv``, ``trade_series.csv``, ``partnership_levels.csv``,
+``memberships.csv``, ``pipelines.csv``, ``transport_links.csv``, ``nodes.csv`` and ``flows.csv``. Every row keeps its address,
+its date and its note; rows that contradict each other all stay. A row that uses a term the wrong way round is turned by
+``data/baseline_mending.csv``, which says why, and is marked so. Lines and links become routes between their ends and the
+states that they cross; which flow is whose stands in ``data/baseline_flows.csv``.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from nufuz.errors import DataFileError
@@ -45,7 +48,8 @@ def make(folder: Path) -> dict[str, pd.DataFrame]:
     """The three tables (``figures``, ``memberships``, ``partnerships``) made from the files in ``folder``."""
     figures = pd.concat(
         [_instruments(_read(folder, "instruments")), _country_years(_read(folder, "country_year")),
-         _trade(_read(folder, "trade_series"))],
+         _trade(_read(folder, "trade_series")), _pipelines(folder), _links(folder), _flows(_read(folder, "flows")),
+         _languages(_read(folder, "instruments"))],
         ignore_index=True,
     )  # fmt: skip
     added = pd.read_csv(_data("memberships_added.csv"), dtype=str)
@@ -146,6 +150,107 @@ def _trade(rows: pd.DataFrame) -> pd.DataFrame:
             )
         )  # fmt: skip
     return pd.concat(parts, ignore_index=True)
+
+
+def _pipelines(folder: Path) -> pd.DataFrame:
+    """A ``route`` for each operating line: between the state at either end and every other that it crosses.
+
+    In force since the year that ``data/pipelines_since.csv`` gives, else since the date at which it was seen to operate.
+    """
+    rows, country = _read(folder, "pipelines"), _countries(folder)
+    since = pd.read_csv(_data("pipelines_since.csv"), dtype=str).set_index("id")["since"]
+    rows = rows[rows["status"] == "operating"]
+    rows = rows.assign(
+        item=rows["name"] + " (" + rows["commodity"] + " pipeline)", since=rows["id"].map(since).fillna(rows["as_of"]),
+        first=rows["from"].map(country), last=rows["to"].map(country), crossed=rows["crosses_iso3"],
+    )  # fmt: skip
+    return _routes(rows, "pipelines")
+
+
+def _links(folder: Path) -> pd.DataFrame:
+    """The same for operating railways, roads and ferries, and for journeys from end to end that are run."""
+    rows, country = _read(folder, "transport_links"), _countries(folder)
+    names = _read(folder, "nodes").set_index("id")["name_en"]
+    rows = rows[(rows["status"] == "operating") & rows["row_type"].isin(["segment", "aggregate", "end_to_end"])]
+    item = (
+        rows["from"].map(names)
+        + "–"
+        + rows["to"].map(names)
+        + " ("
+        + rows["mode"]
+        + ", "
+        + rows["corridor"]
+        + " corridor)"
+    )
+    rows = rows.assign(item=item, since=rows["as_of"], first=rows["from"].map(country), last=rows["to"].map(country),
+                       crossed=rows["controls_iso3"])  # fmt: skip
+    return _routes(rows, "transport_links")
+
+
+def _routes(rows: pd.DataFrame, file: str) -> pd.DataFrame:
+    parts = []
+    lines: Any = rows[rows["source_url"].notna()].itertuples()
+    for row in lines:
+        ends = [state for state in (row.first, row.last) if isinstance(state, str)]
+        crossed = row.crossed.split(";") if isinstance(row.crossed, str) else []
+        pairs = {tuple(sorted((end, other))) for end in ends for other in (*crossed, *ends) if other != end}
+        for one, two in sorted(pairs):
+            time = f"{row.since}/.." if isinstance(row.since, str) else None
+            parts.append((file, "route", one, two, row.item, time, "actual", row.source_url, row.as_of, row.note))
+    names = ["file", "type", "subject", "object", "item", "time", "status", "source_url", "source_date", "note"]
+    return pd.DataFrame(parts, columns=names)
+
+
+def _countries(folder: Path) -> pd.Series[str]:
+    return _read(folder, "nodes").set_index("id")["country_iso3"]
+
+
+def _flows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Flows of a pair of states that were measured, over a year or its first months; sums of years, plans, forecasts and
+    rates are left out."""
+    wanted = pd.read_csv(_data("baseline_flows.csv"), dtype=str)
+    keys = ["corridor_or_pipeline_id", "direction", "unit"]
+    met = rows.rename(columns={"note": "said"}).merge(
+        wanted.rename(columns={"unit": "into"}), left_on=keys, right_on=["flow", "direction", "from_unit"]
+    )
+    left = [
+        isinstance(part, str) and part in str(said) for part, said in zip(met["leave_out"], met["said"], strict=True)
+    ]
+    met = met[met["period"].str.fullmatch(r"FY|H1|Q1|M1-\d+") & ~np.array(left, dtype=bool)].reset_index(drop=True)
+    value = pd.to_numeric(met["value"]) * pd.to_numeric(met["factor"])
+    told = (met["value"] + " " + met["unit"] + ": " + met["reason"]).where(met["reason"].notna())
+    return pd.DataFrame(
+        {
+            "file": "flows", "type": met["type"], "subject": met["subject"], "object": met["object"], "item": met["item"],
+            "time": [_time(year, span) for year, span in zip(met["year"], met["period"], strict=True)],
+            "value": [f"{v:.12g}" for v in value], "bound": ["gt" if "ore than" in str(n) else "eq" for n in met["said"]],
+            "unit": met["into"], "status": "actual", "source_url": met["source_url"], "source_date": met["as_of"],
+            "note": [ "; ".join(str(p) for p in pair if isinstance(p, str)) or None
+                      for pair in zip(met["said"], told, strict=True)],
+        }
+    )  # fmt: skip
+
+
+def _languages(figures: pd.DataFrame) -> pd.DataFrame:
+    """Where the first language of one state is among those of another, for the states that ``figures`` name.
+
+    ``data/languages.csv``: languages of states, the first first (ISO 639).
+    """
+    listed = pd.read_csv(_data("languages.csv"), dtype=str, keep_default_na=False)
+    spoken = {str(state): str(text).split() for state, text in zip(listed["state"], listed["languages"], strict=True)}
+    states = sorted({*figures["subject"], *figures["object"]} & set(spoken))
+    pairs = [(x, y, spoken[y][0]) for x in states for y in states if x != y and spoken[y][0] in spoken[x]]
+    return pd.DataFrame(
+        [
+            ("languages", "common_language", x, y, language, "actual", LANGUAGES_URL, LANGUAGES_TITLE)
+            for x, y, language in pairs
+        ],
+        columns=["file", "type", "subject", "object", "item", "status", "source_url", "source_title"],
+    )
+
+
+LANGUAGES_URL = "https://github.com/datasets/country-codes"
+LANGUAGES_TITLE = "Country codes (PDDL 1.0): languages after GeoNames"
 
 
 def _time(year: str, span: str) -> str:
