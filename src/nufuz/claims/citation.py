@@ -6,16 +6,24 @@ A reference covers what stands before it in its paragraph, back to the reference
 from __future__ import annotations
 
 import re
+import tomllib
 from bisect import bisect_left
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
+from importlib.resources import files
 
 from nufuz.reading.document import BibliographyEntry, Document
 
 _NAME = r"[^\W\d_][\w'’.\-]*(?:\s+(?:and|&|et|al\.?|ve|ва|и|و\w*|[^\W\d_][\w'’.\-]*)){0,5}"
+_PAGE = r"[^()\[\]\n]{0,40}"
+_YEAR = r"(?:1[89]|20|١[٨٩]|٢٠)[\d٠-٩]{2}"
+_TAIL = rf"\w?(?:\s*[,،:;؛–-]{_PAGE}|\s+(?:ص|pp?|ss?|с|стр)\.?\s*[\d٠-٩]{_PAGE})?"
 _REFERENCE = re.compile(
-    rf"\((?:(?P<name>{_NAME})\s*[,،]\s*)(?P<rest>(?:[\d٠-٩]{{1,4}}[^()\n]{{0,40}}))\)|\[(?P<number>[\d٠-٩]{{1,3}})(?:\s*[,،–-][^\]\n]{{0,30}})?\]"
+    rf"\((?P<name>{_NAME})\s*[,،]\s*(?P<rest>[\d٠-٩]{{1,4}}{_TAIL})\)"
+    rf"|[(\[](?P<author>{_NAME})(?:\s*[,،:]\s*|\s+)(?P<year>{_YEAR}{_TAIL})[)\]]"
+    rf"|[(\[](?P<again>[^\W\d_][\w.]*(?:\s+[^\W\d_][\w.]*)?)(?P<page>(?:\s*[,،:]{_PAGE})?)[)\]]"
+    rf"|\[(?P<number>[\d٠-٩]{{1,3}})(?:\s*[,،–-][^\]\n]{{0,30}})?\]"
 )
 SURE = 0.6  # below this a reference stays unresolved
 
@@ -54,12 +62,20 @@ class Citations:
 
 
 def _find(document: Document) -> list[Reference]:
-    out = []
+    out: list[Reference] = []
     skipped = sorted(document.skip)
     for match in _REFERENCE.finditer(document.text):
         if any(a <= match.start() < b for a, b in skipped):
             continue
-        entry, sure = resolve(match.group("name"), match.group("number") or match.group("rest"), document.bibliography)
+        name, rest = match["name"] or match["author"], match["rest"] or match["year"] or match["number"]
+        if match["again"]:
+            if match["again"].casefold() not in _words("again"):
+                continue
+            entry, sure = (out[-1].entry, out[-1].confidence) if out else (None, 0.0)
+        elif name and {word.casefold() for word in name.split()} <= _words("no_author"):
+            continue
+        else:
+            entry, sure = resolve(name, rest, document.bibliography)
         out.append(Reference(match.start(), match.end(), match.group(), entry, sure))
     return out
 
@@ -102,6 +118,12 @@ def _fit(name: str | None, rest: str, entry: BibliographyEntry) -> float:
     year = any(d == (entry.year or "").translate(_WESTERN)[:4] for d in digits if len(d) == 4)
     numbered = bool(digits) and entry.number is not None and str(entry.number) in digits
     return min(1.0, 0.75 * alike + (0.25 if year else 0.0) + (0.1 if numbered else 0.0))
+
+
+@cache
+def _words(which: str) -> frozenset[str]:
+    text = files("nufuz.claims").joinpath("data", "references.toml").read_text("utf-8")
+    return frozenset(word.casefold() for word in tomllib.loads(text)[which])
 
 
 _WESTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")

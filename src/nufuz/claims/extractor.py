@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Protocol
 
-from nufuz.claims.attribution import attribution_of
+from nufuz.claims.attribution import Speakers
 from nufuz.claims.citation import Citations
 from nufuz.claims.claim import Claim, Evidence
 from nufuz.claims.engine import Candidate, candidates, views_of
@@ -56,12 +56,12 @@ def extract(document: Document, *, scorer: Scorer | None = None) -> Extraction:
     views = views_of(analyse_document(document).sentences)
     found = candidates(views, document.meta.date, judge)
     chosen = choose(found, judge)
-    citations = Citations(document)
+    citations, speakers = Citations(document), Speakers(views)
     claims: list[Claim] = []
     suggestions: list[Claim] = []
     refused: list[Refusal] = []
     for candidate in chosen:
-        claim = _claim(candidate, document, citations, judge)
+        claim = _claim(candidate, document, citations, speakers, judge)
         refusal = verify(claim, document, candidate.slots.anchor.view.sentence.mentions)
         if refusal is not None:
             refused.append(refusal)
@@ -169,7 +169,7 @@ def _told(candidate: Candidate, facts: dict[tuple[object, ...], Candidate]) -> b
     return bool(told) and (candidate.time.date is None or any(other.time.date is None for other in told))
 
 
-def _claim(candidate: Candidate, document: Document, citations: Citations, scorer: Scorer) -> Claim:
+def _claim(candidate: Candidate, document: Document, citations: Citations, speakers: Speakers, scorer: Scorer) -> Claim:
     slots = candidate.slots
     anchor = slots.anchor
     view = anchor.view
@@ -180,7 +180,7 @@ def _claim(candidate: Candidate, document: Document, citations: Citations, score
         amount, amount_to = -abs(amount), (-abs(amount_to) if amount_to is not None else None)
     start, end = _span(candidate)
     a, b, quote = document.quote(start, end)
-    said = attribution_of(view, anchor)
+    said = speakers.of(view, start, end)
     indicator = term.kind == "indicator"
     claim = Claim(
         doc=document.id, kind=term.kind, type=anchor.type, subject=candidate.subject.key,
