@@ -14,10 +14,14 @@ import nufuz
 from nufuz.claims import Claim, Evidence, extract, run, verify
 from nufuz.claims.by_hand import add
 from nufuz.claims.citation import resolve, skeleton
+from nufuz.claims.engine import views_of
+from nufuz.claims.induction import learned
 from nufuz.claims.model import ModelExtractor
 from nufuz.claims.plausibility import implausible
+from nufuz.claims.scoring import Gold
 from nufuz.claims.verifier import counted
 from nufuz.errors import NufuzError
+from nufuz.language.analyse import analyse
 from nufuz.reading.document import BibliographyEntry, Document
 
 TRADE = "بلغ حجم التبادل التجاري بين تركيا وكازاخستان 6.4 مليار دولار عام 2023."
@@ -54,6 +58,39 @@ def test_the_notebook_display_marks_the_words_and_escapes_the_text() -> None:
     assert "&lt;b&gt;" in html
     assert "<mark" in html
     assert 'dir="rtl"' in html
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("بلغت صادرات الأردن إلى مصر 80 مليون دينار.", "JOD"),
+        ("زار الوزير الكويتي عمّان. وبلغت صادرات الكويت 80 مليون دينار.", "KWD"),
+        ("Trade between Tunisia and France reached 80 million dinars.", "TND"),
+        ("بلغت الصادرات 80 مليون دينار.", None),
+    ],
+)
+def test_whose_dinar_is_told_by_the_states_around(text: str, unit: str | None) -> None:
+    views = views_of(analyse(text).sentences)
+    assert [value.unit for view in views for value in view.values if value.mention.kind == "money"] == [unit]
+
+
+def test_a_bare_figure_is_offered_the_units_of_its_neighbours_and_a_small_one_none() -> None:
+    views = views_of(analyse("ارتفعت التجارة من 150 مليونا إلى 200 مليون يورو، وشارك 40 منها.").sentences)
+    assert [(v.unit, v.offered) for v in views[0].values] == [(None, ("EUR",)), ("EUR", ()), (None, ())]
+
+
+def test_trigger_words_are_learned_from_sentences_with_claims_and_not_from_names() -> None:
+    texts = []
+    for n, state in enumerate(["مصر", "غانا", "كوبا", "بيرو"]):
+        text = f"أطعم الأسطول جياع {state}. مرت السفن قرب الساحل."
+        made = Document(f"t{n}", "", "", text, text)
+        gold = Gold(
+            made.id, "event", "give_aid", "TUR", "EGY", None, None, None, "actual", None, False, "easy", 0, 20, ""
+        )
+        texts.append((made, [gold], views_of(analyse(text).sentences)))
+    stems = {one.stems for one in learned(texts) if one.type == "give_aid"}
+    assert "اطعم" in stems
+    assert not stems & {"السفن", "سفن", "مصر", "غانا"}
 
 
 def test_extraction_is_deterministic() -> None:

@@ -140,6 +140,25 @@ def test_relative_words_are_marked_and_stay_unknown_without_the_documents_date(t
     assert (mention.when.edtf, mention.when.relative) == (None, True)
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "edtf"),
+    [
+        ("وفي العام نفسه فتحت السفارة", "ar", "2014"),
+        ("وفي مايو من العام التالي", "ar", "2015-05"),
+        ("in the previous year", "en", "2013"),
+        ("в том же году", "ru", "2014"),
+        ("aynı yıl içinde", "tr", "2014"),
+    ],
+)
+def test_the_same_year_is_the_one_told_before_not_the_documents(text: str, language: str, edtf: str) -> None:
+    assert [m.when.edtf for m in find_dates(text, language, "2023-02-01", told="2014-03") if m.when] == [edtf]
+
+
+def test_a_year_told_in_the_same_sentence_comes_first() -> None:
+    found = find_dates("بدأ العمل عام 2009 وانتهى في السنة التالية", "ar", "2023-02-01", told="1999")
+    assert [m.when.edtf for m in found if m.when] == ["2009", "2010"]
+
+
 def test_a_coarse_document_date_resolves_no_more_than_it_knows() -> None:
     assert read("last year", "en", "2024") == [("2023", "at")]
     assert read("last month", "en", "2024") == [(None, "at")]

@@ -28,6 +28,8 @@ def found(text: str) -> Metadata:
         ("أنقرة (وكالة الأناضول) - قال الرئيس", None, "أنقرة", "وكالة الأناضول"),
         ("عمّان - الثلاثاء 14 تشرين الأول 2025", "2025-10-14", "عمان", None),
         ("تونس في 3 جانفي 2022 (وات) - أكد الوزير", "2022-01-03", "تونس", None),
+        ("ليما 4 مايو 2019 (أندينا/تحرير خوان بيريث) - ارتفعت الصادرات", "2019-05-04", "ليما", None),
+        ("كيتو 26-10-1998 (ا ب) - التقى الرئيسان اليوم", "1998-10-26", "كيتو", None),
         ("LUANDA, Feb 13, 2025 - Angola signed a contract on Thursday.", "2025-02-13", "LUANDA", None),
         ("ANKARA, 9 Şubat 2023 – Türkiye ile Kuveyt arasında anlaşma imzalandı.", "2023-02-09", "ANKARA", None),
         ("АСТАНА, 5 июня — ТАСС. Президент прибыл с визитом.", None, "АСТАНА", "ТАСС"),
@@ -51,6 +53,19 @@ def test_datelines(line: str, date: str | None, place: str, outlet: str | None) 
 )
 def test_lines_that_hold_a_date_and_little_else(line: str, date: str) -> None:
     assert found(f"عنوان المقال في كلمات قليلة\n{line}\n\n{STORY}").date == date
+
+
+def test_an_agencys_lead_and_closing_line_tell_the_day_of_the_news() -> None:
+    assert (
+        found(f"قمة الطاقة\nباكو/ الأناضول\nاستضافت باكو، الأربعاء 7 يونيو/ حزيران 2023، قمة للطاقة.\n{STORY}").date
+        == "2023-06-07"
+    )
+    assert found(f"{STORY}وغادر الوفد مساء. (وأج، 3 مارس 2024)").date == "2024-03-03"
+    assert found(f"مجلة التاجر - عدد أبريل 2021\nحوار مع السفير\n{STORY}").date == "2021-04"
+
+
+def test_a_weekday_in_the_lead_of_a_text_without_an_outlet_tells_nothing() -> None:
+    assert found(f"بدأت الحرب يوم الاثنين 3 مايو 1948 في القرى.\n{STORY}").date is None
 
 
 def test_a_date_inside_the_story_is_not_the_date_of_publication() -> None:

@@ -95,12 +95,13 @@ def annotated(corpus: Path, blind: bool) -> Iterator[tuple[str, Document, list[d
         for line in file.read_text("utf-8").splitlines():
             row = json.loads(line)
             rows[row["doc"]].append(row)
-        folder = file.parent / "texts" if file.stem == "expected" else file.parent
-        for text in sorted(folder.glob("*.txt" if file.stem == "expected" else f"{file.stem}*.txt")):
-            if bool(DEVELOPMENT.fullmatch(text.stem)) == blind:
+        example_files = file.stem == "expected"
+        folder = file.parent / "documents" if example_files else file.parent
+        for text in sorted(folder.glob("*.*" if example_files else f"{file.stem}*.txt")):
+            if text.stem not in rows or bool(DEVELOPMENT.fullmatch(text.stem)) == blind:
                 continue
             try:
-                yield ("examples" if file.stem == "expected" else file.stem), read_path(text), rows[text.stem]
+                yield ("examples" if example_files else file.stem), read_path(text), rows[text.stem]
             except ReadingError as error:
                 print(f"left out: {error}")
 

@@ -42,8 +42,8 @@ class Known:
 
 @dataclass(slots=True)
 class Around:
-    """The surroundings of one sentence. ``dates``: (EDTF, source): ``previous`` sentence, ``heading``, the
-    ``document``'s own date, the ``first`` date of its opening, the ``latest`` it names.
+    """The surroundings of one sentence. ``dates``: (EDTF, source): the ``document``'s own date, that of the
+    ``previous`` sentences, of the ``heading``, the ``first`` date of its opening, the ``latest`` it names.
     """
 
     actors: dict[str, Known]
@@ -148,7 +148,7 @@ class Context:
         return keys[0] if keys else None
 
     def _dates(self, number: int) -> list[tuple[str, str]]:
-        out = []
+        out = [(self._date, "document")] if self._date else []
         for step in (1, 2, 3):
             if number - step >= 0:
                 dates = self._views[number - step].dates
@@ -158,8 +158,6 @@ class Context:
         heading = self._headings[number]
         if heading is not None and heading is not self._views[number] and heading.dates:
             out.append((heading.dates[-1].edtf, "heading"))
-        if self._date:
-            out.append((self._date, "document"))
         if self._first is not None:
             out.append((self._first, "first"))
         if self._latest is not None:

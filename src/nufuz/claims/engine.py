@@ -17,6 +17,7 @@ from nufuz.claims.proposals import Anchor, anchors
 from nufuz.claims.scorer import Scorer, Stage
 from nufuz.claims.status import Standing, standings
 from nufuz.claims.times import Moment, moments
+from nufuz.claims.unwritten import complete
 from nufuz.claims.views import View, view_of
 from nufuz.language.sentence import Sentence
 from nufuz.vocabulary import TYPES
@@ -61,7 +62,9 @@ class Candidate:
 
 def views_of(sentences: Sequence[Sentence]) -> list[View]:
     """A view for each sentence; a language without frames gives views without triggers."""
-    return [view_of(sentence, number, frame_set(sentence.language)) for number, sentence in enumerate(sentences)]
+    views = [view_of(sentence, number, frame_set(sentence.language)) for number, sentence in enumerate(sentences)]
+    complete(views)
+    return views
 
 
 def anchors_of(views: Sequence[View]) -> list[Anchor]:

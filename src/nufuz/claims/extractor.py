@@ -186,7 +186,7 @@ def _claim(candidate: Candidate, document: Document, citations: Citations, speak
         doc=document.id, kind=term.kind, type=anchor.type, subject=candidate.subject.key,
         object=candidate.object.key if candidate.object is not None else None,
         value=amount if indicator else None, value_to=amount_to if indicator else None,
-        bound=(figure.bound if figure is not None else "eq") if indicator else None, unit=_unit(candidate) if indicator else None,
+        bound=(figure.bound if figure is not None else "eq") if indicator else None, unit=unit_told(candidate) if indicator else None,
         time=_time(candidate), status=slots.status, item=item_of(candidate), attribution=said,
         citation=citations.covering(end), evidence=Evidence(a, b, quote), step=figure.step if figure is not None else None,
         confidence=round(candidate.confidence, 4), suggestion=candidate.confidence < scorer.claim[group_of(anchor.type)],
@@ -202,7 +202,7 @@ def _time(candidate: Candidate) -> str | None:
     return None if moment.date is None and candidate.slots.status in ("target", "forecast", "planned") else moment.edtf
 
 
-def _unit(candidate: Candidate) -> str | None:
+def unit_told(candidate: Candidate) -> str | None:
     """The unit; a flow of less than a year keeps its unit without ``/yr``."""
     unit, time = candidate.slots.anchor.unit, candidate.time.edtf or ""
     if unit in YEARLY.values() and "-" in time and candidate.slots.anchor.value is not None:
@@ -240,7 +240,17 @@ def _chain(candidate: Candidate) -> tuple[str, ...]:
             out.append(f"{role} {filler.key}: from the {filler.source()}")
         elif filler is not None and filler.actor is not None and filler.actor.form not in ("name", "adjective"):
             out.append(f"{role} {filler.key}: named by {filler.actor.form}")
-    if candidate.slots.anchor.borrowed:
+    anchor = candidate.slots.anchor
+    if (
+        anchor.value is not None
+        and anchor.value.mention.kind == "money"
+        and anchor.value.mention.figure
+        and not anchor.value.mention.figure.unit
+    ):
+        out.append(f"unit {anchor.unit}: the {anchor.value.mention.figure.noun} of a state named around")
+    elif anchor.unsaid:
+        out.append(f"unit {anchor.unit}: of a figure near by")
+    if anchor.borrowed:
         out.append("trigger: from the previous sentence")
     if candidate.time.date is None and _time(candidate):
         out.append(f"time {candidate.time.edtf}: from the {candidate.time.source}")

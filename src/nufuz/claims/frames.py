@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -75,7 +75,7 @@ class Frame:
 class Pattern:
     """One line of a frame, or one cue: its words' numbers (with gaps), what it is worth, and the value it fixes.
 
-    ``frame``: number of the frame, -1 for a cue. ``strength``: ``strong``, ``weak``, ``cancel`` or ``cue``. ``label``: the
+    ``frame``: number of the frame, -1 for a cue. ``strength``: ``strong``, ``weak``, ``learned``, ``cancel`` or ``cue``. ``label``: the
     text of the pattern, or the name of the cue (``status:planned``, ``prep:من``).
     """
 
@@ -150,7 +150,7 @@ class FrameSet:
         self.endings_of = ""
         self.postpositions = False
         self.with_case: frozenset[str] = frozenset()
-        self._words = WordIndex(self.inflection, language)
+        self._words = WordIndex(self.inflection, language, self.stem)
         self._starts: dict[int, list[Pattern]] = {}
         self._nouns: dict[int, list[int]] = {}
         self._stems: dict[str, str] = {}
@@ -159,6 +159,7 @@ class FrameSet:
             for entry in sorted(folder.iterdir(), key=lambda e: e.name):
                 if entry.name.endswith(".toml") and entry.name != "inflection.toml":
                     self._load(entry)
+            self._load_learned(folder.joinpath("learned.csv"))
         cues = _data().joinpath("cues", f"{language}.toml")
         if cues.is_file():
             self._load_cues(cues)
@@ -233,6 +234,17 @@ class FrameSet:
         name = f"frames/{self.language}/{entry.name}"
         for count, row in enumerate(_toml(entry, name).get("frame", []), 1):
             self._add(row, f"{name}, entry {count}")
+
+    def _load_learned(self, entry: Traversable) -> None:
+        """The words that ``induction`` found: triggers of the type's first frame, weaker than any that a person wrote."""
+        if not entry.is_file():
+            return
+        first = {frame.type: frame.number for frame in reversed(self.frames)}
+        with entry.open("r", encoding="utf-8") as lines:
+            for row in csv.DictReader(lines):
+                if row["type"] in first:
+                    words = " ".join("~" + stem for stem in row["stems"].split())
+                    self._add_pattern(first[row["type"]], words, "learned", f"frames/{self.language}/learned.csv")
 
     def _load_cues(self, entry: Traversable) -> None:
         name = f"cues/{self.language}.toml"
@@ -372,13 +384,15 @@ class Inflection:
 class WordIndex:
     """Which word patterns a word of a text matches; each distinct word is worked out once."""
 
-    def __init__(self, inflection: Inflection, language: str) -> None:
+    def __init__(self, inflection: Inflection, language: str, stem: Callable[[str], str]) -> None:
         self.inflection = inflection
         self._language = language
+        self._stem = stem
         self._numbers: dict[str, int] = {}
         self._nouns: dict[str, list[int]] = {}  # stem → patterns; clitics and endings are taken off the text's word
         self._exact: dict[str, list[int]] = {}
         self._open: dict[str, list[int]] = {}  # stem with any ending
+        self._stems: dict[str, list[int]] = {}
         self._past: dict[str, list[int]] = {}
         self._present: dict[str, list[int]] = {}
         self._memo: dict[str, tuple[int, ...]] = {}
@@ -408,6 +422,8 @@ class WordIndex:
                 self._past.setdefault(fold_word(stem, self._language), []).append(number)
             for stem in (present or past).split("~"):
                 self._present.setdefault(fold_word(stem, self._language), []).append(number)
+        elif part.startswith("~"):
+            self._stems.setdefault(part[1:], []).append(number)
         elif part.startswith("="):
             self._exact.setdefault(fold_word(part[1:], self._language), []).append(number)
         elif part.endswith("*"):
@@ -417,6 +433,8 @@ class WordIndex:
 
     def _analyse(self, word: str) -> Iterator[int]:
         yield from self._exact.get(word, ())
+        if self._stems:
+            yield from self._stems.get(self._stem(word), ())
         for before in self.inflection.before:
             if word.startswith(before):
                 rest = word[len(before) :]

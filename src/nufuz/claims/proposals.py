@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from nufuz.claims.frames import Frame, Hit
 from nufuz.claims.hashing import column
 from nufuz.claims.views import Value, View
+from nufuz.language.units import is_money
 from nufuz.vocabulary import TYPES
 
 FAR = 45  # tokens: a figure farther from every trigger of a type is not its figure
+TRIGGERS = {"strong": 0, "weak": 4, "learned": 6}  # patterns that propose, and how many words farther each seems
 AGAIN = 3  # tokens within which a word that points back must stand
 WINDOW = 6  # words on either side that the first stage looks at
 BARE = frozenset({"person", "count", "day", "rank", "count/week", "person/km2"})  # units that a bare number may have
@@ -24,7 +26,8 @@ YEARLY = {"m3": "m3/yr", "t": "t/yr", "bbl": "bbl/d", "TEU": "TEU/yr", "kWh": "k
 
 @dataclass(slots=True)
 class Anchor:
-    """A trigger and, for indicators, its figure. ``borrowed``: the trigger stands in the sentence before.
+    """A trigger and, for indicators, its figure. ``borrowed``: the trigger stands in the sentence before. ``unsaid``: the
+    unit is that of another figure.
 
     ``exists``: the first stage's probability. ``share``, ``place``: of it among the anchors of the same figure (or clause);
     ``rival``: the highest probability of another type there.
@@ -38,6 +41,7 @@ class Anchor:
     amount_to: float | None = None
     unit: str | None = None
     borrowed: bool = False
+    unsaid: bool = False
     strong: int = 0
     weak: int = 0
     dense: list[float] = field(default_factory=list)
@@ -85,7 +89,10 @@ def unit_of(type_: str, value: Value) -> tuple[str, float] | None:
     """The unit that a figure has as a figure of this type, and what to multiply it by; None where it cannot be one."""
     figure = value.mention.figure
     assert figure is not None
-    kind, unit = value.mention.kind, figure.unit
+    return _fit(type_, value.mention.kind, value.unit)
+
+
+def _fit(type_: str, kind: str, unit: str | None) -> tuple[str, float] | None:
     for wanted in TYPES[type_].units:
         if wanted == "money":
             if kind == "money" and unit:
@@ -93,7 +100,11 @@ def unit_of(type_: str, value: Value) -> tuple[str, float] | None:
         elif wanted == "percent":
             if unit == "percent":
                 return "percent", 1.0
-        elif unit == wanted or (unit and YEARLY.get(unit) == wanted) or (wanted == "rank" and kind == "ordinal"):
+        elif (
+            unit == wanted
+            or (unit and YEARLY.get(unit) == wanted)
+            or (wanted == "rank" and kind in ("ordinal", "number"))
+        ):
             return wanted, 1.0
         elif wanted == "day" and unit in _DAYS:
             return wanted, _DAYS[unit]
@@ -118,13 +129,16 @@ def _amount(type_: str, value: Value) -> tuple[float, float | None, str] | None:
         return (figure.value * 100 if figure.value < 1 else figure.value), None, "percent"
     fit = unit_of(type_, value)
     if fit is None:
+        offers = (_fit(type_, "money" if is_money(unit) else "quantity", unit) for unit in value.offered)
+        fit = next((offer for offer in offers if offer), None)
+    if fit is None:
         return None
     unit, times = fit
     return figure.value * times, (figure.value_to * times if figure.value_to is not None else None), unit
 
 
 def _of_figures(view: View, frame: Frame, hits: list[Hit]) -> Iterator[Anchor]:
-    used = [hit for hit in hits if hit.pattern.strength in ("strong", "weak")]
+    used = [hit for hit in hits if hit.pattern.strength in TRIGGERS]
     strong = sum(1 for hit in used if hit.pattern.strength == "strong")
     for value in view.values:
         amount = _amount(frame.type, value)
@@ -133,7 +147,8 @@ def _of_figures(view: View, frame: Frame, hits: list[Hit]) -> Iterator[Anchor]:
         near = min(used, key=lambda hit: (_distance(hit, value, view), -(hit.last - hit.first)), default=None)
         if near is None or _gap(near, value) > FAR:
             continue
-        yield Anchor(view, frame, near, value, *amount, strong=strong, weak=len(used) - strong)
+        unsaid = amount[2] != value.unit and unit_of(frame.type, value) is None
+        yield Anchor(view, frame, near, value, *amount, unsaid=unsaid, strong=strong, weak=len(used) - strong)
     constants = [hit for hit in used if hit.pattern.constant is not None]
     if constants:
         hit = max(constants, key=lambda h: h.last - h.first)
@@ -144,10 +159,10 @@ def _of_words(view: View, frame: Frame, hits: list[Hit]) -> Iterator[Anchor]:
     """One anchor for each clause that holds triggers of the frame, at its best trigger."""
     by_clause: dict[int, list[Hit]] = {}
     for hit in hits:
-        if hit.pattern.strength in ("strong", "weak"):
+        if hit.pattern.strength in TRIGGERS:
             by_clause.setdefault(view.clause[hit.first], []).append(hit)
     for group in by_clause.values():
-        best = max(group, key=lambda h: (h.pattern.strength == "strong", h.last - h.first, -h.first))
+        best = max(group, key=lambda h: (-TRIGGERS[h.pattern.strength], h.last - h.first, -h.first))
         strong = sum(1 for hit in group if hit.pattern.strength == "strong")
         yield Anchor(view, frame, best, strong=strong, weak=len(group) - strong)
 
@@ -172,7 +187,8 @@ def _borrowed(view: View, before: View, own: set[str]) -> Iterator[Anchor]:
         for value in view.values:
             amount = _amount(frame.type, value)
             if amount is not None:
-                yield Anchor(view, frame, hit, value, *amount, borrowed=True, strong=1)
+                unsaid = amount[2] != value.unit and unit_of(frame.type, value) is None
+                yield Anchor(view, frame, hit, value, *amount, borrowed=True, unsaid=unsaid, strong=1)
 
 
 def _gap(hit: Hit, value: Value) -> int:
@@ -183,8 +199,7 @@ def _gap(hit: Hit, value: Value) -> int:
 
 def _distance(hit: Hit, value: Value, view: View) -> float:
     crossed = abs(view.clause[hit.first] - value.clause)
-    weak = 4 if hit.pattern.strength == "weak" else 0
-    return _gap(hit, value) + 6 * crossed + weak
+    return _gap(hit, value) + 6 * crossed + TRIGGERS[hit.pattern.strength]
 
 
 def bucket(n: float) -> int:
@@ -264,6 +279,17 @@ def _features(
         crossed = float(abs(view.clause[hit.first] - value.clause)) if not anchor.borrowed else 3.0
         order = float(value.first > last)
         fits = float(frame.number in value.nouns)
+        figure = value.mention.figure
+        assert figure is not None
+        how = (
+            "own"
+            if anchor.unit == figure.unit
+            else "named"
+            if value.mention.kind == "money"
+            else "near"
+            if anchor.unsaid
+            else "other"
+        )
         rank = sum(
             1
             for other in view.values
@@ -271,6 +297,7 @@ def _features(
         )
         names += [
             f"g {type_} {bucket(gap)} {order}", f"gk {bucket(gap)} {min(int(crossed), 3)}", f"u {type_} {anchor.unit}",
+            f"us {anchor.unsaid} {bool(figure.noun)} {bucket(math.log10(abs(figure.value) + 1))}", f"ut {type_} {anchor.unsaid} {how}", f"ug {how} {anchor.unsaid}",
             f"nf {type_} {fits}", f"rk {type_} {min(rank, 3)}", f"nk {value.mention.kind} {fits}",
         ]  # fmt: skip
         for offset in (1, 2, 3):
@@ -285,7 +312,7 @@ def _features(
         dense = [-1.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0]
     anchor.sparse = [column(name) for name in names]
     anchor.dense = [
-        *dense, *shared, float(anchor.borrowed), float(hit.pattern.strength == "strong"), float(anchor.strong), float(anchor.weak),
+        *dense, *shared, float(anchor.borrowed), float(anchor.unsaid), float(TRIGGERS[hit.pattern.strength]), float(anchor.strong), float(anchor.weak),
         float(hit.last - hit.first), float(len({a.key for a in same_clause})), float(anchor.hit.pattern.constant is not None),
         float(("indicator", "event", "relation").index(kind)), float(first) / max(len(stems), 1),
         float(any(view.clause[d.first] == clause for d in view.dates)),

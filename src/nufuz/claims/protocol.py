@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from nufuz.claims import scoring
 from nufuz.claims.extractor import extract
+from nufuz.claims.scorer import Scorer
 from nufuz.claims.scoring import Gold
-from nufuz.claims.training import FOLDS, Annotated, fold_of, prepare, read_corpus, train
+from nufuz.claims.training import FOLDS, Annotated, prepare, read_corpus, train
+
+EDGES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)  # of confidence, in the reliability table
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,44 +32,51 @@ class Result:
 def run(
     folders: Sequence[Path], writers: Sequence[str] | None = None, progress: Callable[[str], None] = lambda _: None
 ) -> Iterator[Result]:
-    """One result for each left-out writer, and one for all folds of each language that has one writer."""
+    """One result for each writer, each document extracted with weights that know nothing of its fold.
+
+    A fold is one writer of each language that has several, and every fifth document of the others: five trainings in all.
+    """
     annotated = read_corpus(folders, progress)
     prepare(annotated)
-    by_language: dict[str, set[str]] = defaultdict(set)
     articles = [item for item in annotated if not item.short]
+    fold = dict(zip(map(id, articles), folds_of_articles(articles), strict=True))
+    wanted = set(writers or (item.writer for item in articles))
+    done: dict[str, list[Result]] = defaultdict(list)
+    left = Counter((item.writer, fold[id(item)]) for item in articles)
+    for number in sorted({fold[id(item)] for item in articles if item.writer in wanted}):
+        progress(f"fold {number + 1}")
+        scorer = train([a for a in annotated if fold.get(id(a)) != number], progress)
+        for writer in sorted({item.writer for item in articles if fold[id(item)] == number} & wanted):
+            mine = [item for item in articles if item.writer == writer and fold[id(item)] == number]
+            done[writer].append(_tested(writer, scorer, mine))
+            del left[writer, number]
+            if not any(name == writer for name, _ in left):
+                yield _together(writer, done[writer])
+
+
+def folds_of_articles(articles: Sequence[Annotated]) -> list[int]:
+    """The fold of each document: its writer's number where a language has several writers, else in turn."""
+    names: dict[str, list[str]] = defaultdict(list)
     for item in articles:
-        by_language[item.writer[:2]].add(item.writer)
-    for writer in sorted({item.writer for item in articles}):
-        if writers is not None and writer not in writers:
-            continue
-        if len(by_language[writer[:2]]) > 1:
-            yield _tested(writer, annotated, [a for a in annotated if a.writer == writer], progress)
-        else:
-            yield _by_folds(writer, annotated, progress)
+        if item.writer not in names[item.writer[:2]]:
+            names[item.writer[:2]].append(item.writer)
+    seen: Counter[str] = Counter()
+    out = []
+    for item in articles:
+        several = len(names[item.writer[:2]]) > 1
+        out.append((names[item.writer[:2]].index(item.writer) if several else seen[item.writer]) % FOLDS)
+        seen[item.writer] += 1
+    return out
 
 
-def _by_folds(writer: str, annotated: Sequence[Annotated], progress: Callable[[str], None]) -> Result:
-    folds = fold_of(annotated)
-    parts = [
-        _tested(
-            writer,
-            annotated,
-            [a for a, f in zip(annotated, folds, strict=True) if a.writer == writer and f == fold],
-            progress,
-        )
-        for fold in range(FOLDS)
-    ]
+def _together(writer: str, parts: Sequence[Result]) -> Result:
     return Result(
         writer, sum(p.documents for p in parts), tuple(g for p in parts for g in p.golds), tuple(c for p in parts for c in p.claims),
         tuple(c for p in parts for c in p.suggestions), tuple(c for p in parts for c in p.confidences),
     )  # fmt: skip
 
 
-def _tested(
-    name: str, annotated: Sequence[Annotated], left_out: Sequence[Annotated], progress: Callable[[str], None]
-) -> Result:
-    out = {id(item) for item in left_out}
-    scorer = train([a for a in annotated if id(a) not in out], progress)
+def _tested(name: str, scorer: Scorer, left_out: Sequence[Annotated]) -> Result:
     golds = tuple(scoring.distinct([g for item in left_out for g in item.golds]))
     claims: list[Gold] = []
     suggestions: list[Gold] = []
@@ -85,3 +96,16 @@ def figures(result: Result, *, suggestions: bool = False, bootstrap: int = 0) ->
     """The figures of a result; with ``suggestions`` they count as claims."""
     told = result.claims + (result.suggestions if suggestions else ())
     return scoring.figures(result.golds, scoring.distinct(told), bootstrap=bootstrap)
+
+
+def reliability(pairs: Sequence[tuple[float, bool]]) -> list[str]:
+    """Lines of a reliability table (confidence against the share that is right), and the expected calibration error
+    (Naeini et al. 2015)."""
+    lines, error = ["confidence    claims  mean  right"], 0.0
+    for low, high in pairwise(EDGES):
+        inside = [(p, right) for p, right in pairs if low <= p < high]
+        if inside:
+            mean, share = sum(p for p, _ in inside) / len(inside), sum(r for _, r in inside) / len(inside)
+            error += len(inside) / len(pairs) * abs(mean - share)
+            lines.append(f"{low:.1f} to {min(high, 1):.1f}  {len(inside):8}  {mean:.2f}  {share:.2f}")
+    return [*lines, f"expected calibration error {error:.3f}"]

@@ -30,7 +30,9 @@ def moments(anchor: Anchor, around: Around) -> list[Moment]:
     """The candidates for the time of an anchor: the sentence's dates, those before, the document's own, and none."""
     view = anchor.view
     at = anchor.value.first if anchor.value is not None else anchor.at[0]
-    known = {source for _, source in around.dates}
+    known: dict[str, list[str]] = {}
+    for edtf, source in around.dates:
+        known.setdefault(edtf, []).append(source)
     own: list[Date] = []
     seen: set[str] = set()
     for date in sorted(view.dates, key=lambda d: abs(d.first - at)):
@@ -38,16 +40,22 @@ def moments(anchor: Anchor, around: Around) -> list[Moment]:
             seen.add(date.edtf)
             own.append(date)
     out = [_moment(anchor, date, rank, "sentence", date.edtf, at, len(own), known) for rank, date in enumerate(own[:5])]
-    for edtf, source in around.dates:
+    for edtf, sources in known.items():
         if edtf not in seen:
-            seen.add(edtf)
-            out.append(_moment(anchor, None, 0, source, edtf, at, len(own), known))
+            out.append(_moment(anchor, None, 0, sources[0], edtf, at, len(own), known))
     out.append(_moment(anchor, None, 0, "none", None, at, len(own), known))
     return out
 
 
 def _moment(
-    anchor: Anchor, date: Date | None, rank: int, source: str, edtf: str | None, at: int, count: int, known: set[str]
+    anchor: Anchor,
+    date: Date | None,
+    rank: int,
+    source: str,
+    edtf: str | None,
+    at: int,
+    count: int,
+    known: dict[str, list[str]],
 ) -> Moment:
     type_, view = anchor.type, anchor.view
     kind = TYPES[type_].kind
@@ -56,14 +64,19 @@ def _moment(
     far = abs(date.first - at) if date is not None else -1
     crossed = abs(date.clause - view.clause[at]) if date is not None else -1
     after = date is not None and date.first > at
+    mine = known.get(edtf or "", [])
+    every = {name for names in known.values() for name in names}
     dense = [
         float(SOURCES.index(source)), float(ROLES.index(role)) if role in ROLES else -1.0, float(far), float(crossed), float(after),
         float(rank), float(count), float(("indicator", "event", "relation").index(kind)), float(when.relative if when else 0),
         float(len(edtf or "")), float("/" in (edtf or "")), float(view.sentence.heading), float(anchor.borrowed),
-        float("document" in known), float("previous" in known), float("first" in known),
+        float("document" in every), float("previous" in every), float("first" in every),
+        float("document" in mine), float("previous" in mine), float("heading" in mine), float("first" in mine), float("latest" in mine),
+        float(len(view.dates)), float(view.number),
     ]  # fmt: skip
     names = [
         f"ts {kind} {source} {min(count, 2)}", f"tt {type_} {source} {min(count, 2)}", f"tr {kind} {role} {source}", f"ttr {type_} {role}",
-        f"td {kind} {bucket(far) if far >= 0 else '-'} {min(crossed, 2)} {after}", f"tk {kind} {rank} {after} {crossed > 0}", f"tb {source} {anchor.borrowed}", f"tkn {kind} {source} {'document' in known} {'first' in known} {min(count, 1)}",
+        f"td {kind} {bucket(far) if far >= 0 else '-'} {min(crossed, 2)} {after}", f"tk {kind} {rank} {after} {crossed > 0}", f"tb {source} {anchor.borrowed}", f"tkn {kind} {source} {'document' in every} {'first' in every} {min(count, 1)}",
+        f"tm {kind} {' '.join(mine)} {min(count, 2)}", f"tmt {type_} {source} {'previous' in mine} {'document' in mine}",
     ]  # fmt: skip
     return Moment(edtf, source, date, dense, [column(n) for n in names])

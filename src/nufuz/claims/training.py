@@ -24,10 +24,10 @@ import numpy.typing as npt
 from nufuz.claims.annotations import read_mini
 from nufuz.claims.context import Context
 from nufuz.claims.engine import Candidate, Slots, anchors_of, compare, rivals_of, slots_of, views_of, whole_claims
-from nufuz.claims.extractor import group_of
+from nufuz.claims.extractor import group_of, unit_told
 from nufuz.claims.frames import type_roles
 from nufuz.claims.hashing import COLUMNS
-from nufuz.claims.proposals import Anchor
+from nufuz.claims.proposals import YEARLY, Anchor
 from nufuz.claims.scorer import Floats, Scorer, Stage, Trees, sigmoid, with_margins
 from nufuz.claims.scoring import Gold, read_gold, read_scopes, same_actor, same_time
 from nufuz.claims.status import falling
@@ -42,6 +42,8 @@ from nufuz.vocabulary import TYPES
 FOLDS = 5
 GATE = 0.12
 PRECISION = {"indicator": 0.66, "event": 0.7, "relation": 0.7, "stance": 0.7}  # of claims, on out-of-fold scores
+EPOCHS = 10
+ARTICLE = 1.0  # weight of a whole article's rows beside a short text's
 SUGGEST = 0.15  # calibrated confidence from which a candidate is at least a suggestion
 
 
@@ -61,6 +63,11 @@ class Annotated:
     context: Context | None = None
     labels: list[int] = field(default_factory=list)  # of anchors: 1 claim, 0 none, -1 not to be used
     matches: list[list[Gold]] = field(default_factory=list)
+
+    @property
+    def weight(self) -> float:
+        """What its rows weigh: whole articles are what will be read."""
+        return 1.0 if self.short else ARTICLE
 
 
 def read_corpus(
@@ -104,6 +111,11 @@ def _articles(file: Path, texts: Path | None, progress: Callable[[str], None]) -
             said = text.read_text(encoding="utf-8")[scope.start : scope.end]
             mine = [replace(g, start=g.start - scope.start, end=g.end - scope.start) for g in golds[scope.doc]]
             yield Annotated(file.stem, read_bytes(said.encode(), name=text.name, id=scope.doc), mine)
+
+
+def short_texts(annotated: Sequence[Annotated]) -> list[tuple[Document, list[Gold], list[View]]]:
+    """The short texts with their claims and views, as ``induction.learned`` reads them."""
+    return [(a.document, a.golds, views_of(analyse_document(a.document).sentences)) for a in annotated if a.short]
 
 
 def document_of(path: Path) -> Document:
@@ -155,7 +167,7 @@ def _speaks_of(anchor: Anchor, gold: Gold, start: int, end: int) -> bool:
     overlap = gold.start < end and start < gold.end
     if TYPES[anchor.type].kind != "indicator":
         return overlap
-    if gold.value is None or anchor.amount is None or gold.unit != anchor.unit:
+    if gold.value is None or anchor.amount is None or anchor.unit not in (gold.unit, YEARLY.get(gold.unit or "")):
         return False
     amount = -abs(anchor.amount) if anchor.type.endswith(("_change", "_growth")) and falling(anchor) else anchor.amount
     return abs(gold.value - amount) <= 0.005 * max(abs(gold.value), 1e-9) and overlap
@@ -170,8 +182,12 @@ class Rows:
     y: list[int] = field(default_factory=list)
     group: list[int] = field(default_factory=list)
     lists: list[int] = field(default_factory=list)
+    weight: list[float] = field(default_factory=list)
 
-    def add(self, sparse: list[int], dense: list[float], y: int, group: int, list_: int = -1) -> None:
+    def add(
+        self, sparse: list[int], dense: list[float], y: int, group: int, list_: int = -1, weight: float = 1.0
+    ) -> None:
+        self.weight.append(weight)
         self.sparse.append(sparse)
         self.dense.append(dense)
         self.y.append(y)
@@ -190,7 +206,7 @@ def train(
         rivals = rivals_of(item.anchors)
         for a, (anchor, label) in enumerate(zip(item.anchors, item.labels, strict=True)):
             if label >= 0:
-                rows.add(anchor.sparse, anchor.dense, label, folds[d], d * 100_000 + rivals[a])
+                rows.add(anchor.sparse, anchor.dense, label, folds[d], d * 100_000 + rivals[a], item.weight)
                 where.append((d, a))
     progress(f"anchors: {len(rows.y)}, {sum(rows.y)} with a claim")
     anchor_stage, oof, _ = _stage(rows, SETTINGS["anchor"])
@@ -247,7 +263,7 @@ class Settings:
 
 
 SETTINGS = {
-    "anchor": Settings(0.7, 80, 7, 0.08, 10.0),
+    "anchor": Settings(0.2, 80, 7, 0.08, 10.0),
     "role": Settings(0.2, 80, 12, 0.1),
     "time": Settings(0.2, 40, 8, 0.1),
     "status": Settings(0.2, 30, 8, 0.1),
@@ -277,14 +293,14 @@ def _stage(rows: Rows, settings: Settings, others: Rows | None = None) -> tuple[
     """
     x = _matrix(rows.sparse)
     dense = np.asarray(rows.dense, dtype=np.float64)
-    y, group = np.asarray(rows.y), np.asarray(rows.group)
+    y, group, weight = np.asarray(rows.y), np.asarray(rows.group), np.asarray(rows.weight)
     margin, oof = np.zeros(len(y)), np.zeros(len(y))
     linears = {}
     for fold in range(FOLDS):
         train, test = group != fold, group == fold
         if not test.any():
             continue
-        weights, bias = _linear(x[train], y[train], settings.c)
+        weights, bias = _linear(x[train], y[train], weight[train], settings.c)
         linears[fold] = (weights, bias)
         margin[test] = np.asarray(x[test] @ weights).ravel() + bias
     listed = rows.lists if rows.lists and rows.lists[0] >= 0 else None
@@ -294,7 +310,7 @@ def _stage(rows: Rows, settings: Settings, others: Rows | None = None) -> tuple[
         train, test = group != fold, group == fold
         if not test.any():
             continue
-        trees = _trees(whole[train], y[train], settings)
+        trees = _trees(whole[train], y[train], weight[train], settings)
         trees_of[fold] = trees
         oof[test] = sigmoid(trees.decision(whole[test]))
     scores = np.zeros(len(others.group) if others is not None else 0)
@@ -308,8 +324,8 @@ def _stage(rows: Rows, settings: Settings, others: Rows | None = None) -> tuple[
                 scores[test] = sigmoid(
                     trees_of[fold].decision(with_margins(od[test], m, np.asarray(others.lists)[test]))
                 )
-    weights, bias = _linear(x, y, settings.c)
-    return Stage(weights.astype(np.float32), bias, _trees(whole, y, settings)), oof, scores
+    weights, bias = _linear(x, y, weight, settings.c)
+    return Stage(weights.astype(np.float32), bias, _trees(whole, y, weight, settings)), oof, scores
 
 
 def _matrix(sparse: list[list[int]]) -> Any:
@@ -322,22 +338,26 @@ def _matrix(sparse: list[list[int]]) -> Any:
     )
 
 
-def _linear(x: Any, y: npt.NDArray[Any], c: float) -> tuple[Floats, float]:
-    from sklearn.linear_model import LogisticRegression
+def _linear(x: Any, y: npt.NDArray[Any], weight: Floats, c: float) -> tuple[Floats, float]:
+    """Logistic regression with an L2 penalty, by averaged stochastic gradient descent (Bottou 2010): a tenth of the time of
+    a solver that goes to the end, and the same ranking."""
+    from sklearn.linear_model import SGDClassifier
 
-    model = LogisticRegression(C=c, solver="liblinear", random_state=0, max_iter=60, tol=1e-3)
-    model.fit(x, y)
+    model = SGDClassifier(
+        loss="log_loss", alpha=1 / (c * len(y)), max_iter=EPOCHS, tol=None, average=True, random_state=0
+    )  # fmt: skip
+    model.fit(x, y, sample_weight=weight)
     return model.coef_[0], float(model.intercept_[0])
 
 
-def _trees(x: Floats, y: npt.NDArray[Any], settings: Settings) -> Trees:
+def _trees(x: Floats, y: npt.NDArray[Any], weight: Floats, settings: Settings) -> Trees:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     model = HistGradientBoostingClassifier(
         max_iter=settings.trees, max_leaf_nodes=settings.leaves, max_depth=6, learning_rate=settings.rate, l2_regularization=settings.l2,
         min_samples_leaf=settings.least, early_stopping=False, random_state=0,
     )  # fmt: skip
-    model.fit(x, y)
+    model.fit(x, y, weight)
     return _exported(model)
 
 
@@ -399,6 +419,7 @@ def _role_rows(annotated: Sequence[Annotated], slots: list[list[Slots]], folds: 
                             int(any(same_actor(x, filler.key) if x else filler.key is None for x in right)),
                             folds[d],
                             number,
+                            item.weight,
                         )
     return rows, others
 
@@ -509,9 +530,8 @@ def _choice_rows(
             for choice in choices(slot):
                 others.add(choice.sparse, choice.dense, 0, folds[d], number)
                 if mine:
-                    rows.add(
-                        choice.sparse, list(choice.dense), int(any(right(g, choice) for g in mine)), folds[d], number
-                    )
+                    label = int(any(right(g, choice) for g in mine))
+                    rows.add(choice.sparse, list(choice.dense), label, folds[d], number, item.weight)
     return rows, others
 
 
@@ -531,7 +551,7 @@ def _claim_rows(
         for candidate in whole_claims(slots[d]):
             label = judge(candidate, item.golds)
             if label >= 0:
-                rows.add(candidate.sparse, candidate.dense, label, folds[d])
+                rows.add(candidate.sparse, candidate.dense, label, folds[d], weight=annotated[d].weight)
                 found.append(candidate)
     return found, rows
 
@@ -544,7 +564,7 @@ def judge(candidate: Candidate, golds: Sequence[Gold]) -> int:
         amount = -abs(amount)
     same = [
         g for g in golds
-        if g.type == anchor.type and g.says(candidate.subject.key, candidate.object.key if candidate.object else None, amount, anchor.unit, candidate.time.edtf, candidate.slots.status)
+        if g.type == anchor.type and g.says(candidate.subject.key, candidate.object.key if candidate.object else None, amount, unit_told(candidate), candidate.time.edtf, candidate.slots.status)
     ]  # fmt: skip
     if any(not g.optional for g in same):
         return 1

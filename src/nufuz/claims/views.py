@@ -43,7 +43,9 @@ class Actor:
 
 @dataclass(slots=True)
 class Value:
-    """One figure of a sentence."""
+    """One figure of a sentence. ``unit``: as written, or what the text around tells (``unwritten``); ``offered``: units of
+    figures near by that it may share, where it has none.
+    """
 
     mention: Mention
     first: int
@@ -51,6 +53,8 @@ class Value:
     clause: int
     order: int
     nouns: frozenset[int] = frozenset()  # frames whose counted noun stands with it
+    unit: str | None = None
+    offered: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -120,7 +124,7 @@ def view_of(sentence: Sentence, number: int, frames: FrameSet) -> View:
                     actors.append(actor)
         elif kind in VALUES and mention.figure is not None:
             value = Value(mention, first, last, clause[first], len(values))
-            value.nouns = _counted(mention, last, words, frames)
+            value.nouns, value.unit = _counted(mention, last, words, frames), mention.figure.unit
             values.append(value)
         elif kind == "date" and mention.when is not None and mention.when.edtf:
             dates.append(Date(mention, mention.when.edtf, first, last, clause[first]))

@@ -78,8 +78,11 @@ def _claims(path: Path, docs: set[str], suggestions: bool) -> list[scoring.Gold]
 def _protocol(folder: Path, writers: tuple[str, ...], bootstrap: int) -> None:
     from nufuz.claims import protocol
 
+    pairs: list[tuple[float, bool]] = []
     for result in protocol.run([folder], writers or None, progress=lambda text: click.echo(text, err=True)):
         click.echo(f"\n{result.name}: trained without it; {result.documents} documents")
         show(protocol.figures(result, bootstrap=bootstrap))
         click.echo("with suggestions")
         show([f for f in protocol.figures(result, suggestions=True, bootstrap=bootstrap) if f.rule == "full"])
+        pairs.extend(result.confidences)
+    click.echo("\n" + "\n".join(protocol.reliability(pairs)))

@@ -19,15 +19,21 @@ import click
 @click.option(
     "--texts", type=click.Path(file_okay=False, path_type=Path), help="Texts of a .jsonl that has none beside it."
 )
+@click.option("--triggers", is_flag=True, help="First learn the trigger words anew, from the .mini texts among them.")
 def train(
-    corpora: tuple[str, ...], out: str | None, leave_out: tuple[str, ...], precision: float | None, texts: Path | None
+    corpora: tuple[str, ...],
+    out: str | None,
+    leave_out: tuple[str, ...],
+    precision: float | None,
+    texts: Path | None,
+    triggers: bool,
 ) -> None:
     """Train on folders of annotated documents, as in corpus/: NAME.jsonl with claims, NAME01.txt… with texts; NAME.mini.
 
     The same documents and the same version of scikit-learn give the same weights.
     """
     import nufuz.claims
-    from nufuz.claims import training
+    from nufuz.claims import induction, training
 
     def say(text: str) -> None:
         click.echo(text, err=True)
@@ -36,9 +42,14 @@ def train(
     annotated = [a for a in found if a.writer not in leave_out]
     if not annotated:
         raise click.UsageError("no annotated documents there: expected .jsonl files with .txt files beside them")
+    data = Path(nufuz.claims.__file__).parent / "data"
+    if triggers:
+        learned = induction.learned(training.short_texts(annotated))
+        induction.write(learned, data / "frames")
+        say(f"{len(learned)} learned triggers")
     training.prepare(annotated)
     scorer = training.train(annotated, say, precision=precision)
-    path = Path(out) if out else Path(nufuz.claims.__file__).parent / "data" / "scorer.npz"
+    path = Path(out) if out else data / "scorer.npz"
     scorer.save(str(path))
     say(f"{path}: {path.stat().st_size / 1e6:.2f} MB, claims from {_bars(scorer.claim)}")
 

@@ -85,11 +85,12 @@ def analyse(
         run = find_names(stretch, fold(stretch, code), code, start, known, persons)
         run.plain = phrases.fold(stretch, code)
         named.append(run)
+    told: list[str] = []
     found = [
         sentence
         for run, (group, _) in zip(named, runs, strict=True)
         for piece in group
-        for sentence in _sentences(text, run, piece, date)
+        for sentence in _sentences(text, run, piece, date, told)
     ]
     share: Counter[str] = Counter()
     for sentence in found:
@@ -171,15 +172,17 @@ def _table_rows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         start = stop + 1
 
 
-def _sentences(text: str, run: Run, piece: _Piece, date: str | None) -> Iterator[Sentence]:
-    """The sentences of one paragraph, with words and mentions."""
+def _sentences(text: str, run: Run, piece: _Piece, date: str | None, told: list[str]) -> Iterator[Sentence]:
+    """The sentences of one paragraph, with words and mentions. ``told``: the dates told so far; theirs are added."""
     whole = piece.heading or piece.row
     spans = [(piece.start, piece.end)] if whole else sentences(text, piece.start, piece.end, piece.language)
     for start, end in spans:
         words = text[start:end]
         a, b = run.folded.index(start - run.base), run.folded.index(end - run.base)
         tokens, places = _tokens(run, a, b)
-        numbers = _figures(words, run.plain[start - run.base : end - run.base], start, piece.language, date)
+        plain = run.plain[start - run.base : end - run.base]
+        numbers = figures(words, plain, piece.language, date, start, told[-1] if told else None)
+        told += [m.when.edtf for m in numbers if m.when and m.when.edtf and m.when.edtf[:4].isdigit()][-1:]
         said = next((m.when.edtf for m in numbers if m.when and m.when.edtf and m.when.role == "at"), None)
         names = sentence_mentions(run, a, b, tokens, places, run.within(a, b), said or date)
         yield Sentence(
@@ -210,11 +213,6 @@ class _Kinds(dict[str, Kind]):
 
 
 _KIND = _Kinds()
-
-
-def _figures(words: str, plain: str, start: int, language: str, date: str | None) -> list[Mention]:
-    """Quantities and dates of a sentence, with the text's offsets; a date wins over a number."""
-    return figures(words, plain, language, date, start)
 
 
 def _together(names: list[Mention], figures: list[Mention]) -> list[Mention]:

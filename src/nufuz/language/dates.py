@@ -27,15 +27,17 @@ FIRST_YEAR, LAST_YEAR = 1200, 2199  # what four plain digits may be as a year
 _USUAL = range(1800, 2100)  # what they are when nothing says otherwise
 
 
-def find_dates(text: str, language: str, anchor: str | None = None) -> list[Mention]:
+def find_dates(text: str, language: str, anchor: str | None = None, told: str | None = None) -> list[Mention]:
     """The dates of a sentence, in order. ``anchor``: the document's own date, as EDTF; words relative to it ("last
-    year") have ``when.edtf`` None without it. Offsets count from the start of ``text``."""
-    return dates_in(text, cut(text, language), language, anchor)[0]
+    year") have ``when.edtf`` None without it. ``told``: the date last told before the sentence, for "the same year".
+    Offsets count from the start of ``text``."""
+    return dates_in(text, cut(text, language), language, anchor, told=told)[0]
 
 
 def dates_in(
-    text: str, pieces: list[Piece], language: str, anchor: str | None, built_on: list[int] | None = None, base: int = 0
-) -> tuple[list[Mention], list[bool]]:
+    text: str, pieces: list[Piece], language: str, anchor: str | None, built_on: list[int] | None = None, base: int = 0,
+    told: str | None = None,
+) -> tuple[list[Mention], list[bool]]:  # fmt: skip
     """The dates among tokens, and for each token whether a date holds it.
 
     ``built_on``: the tokens that ``is_built_on`` tells, where they are known. ``base`` is added to offsets.
@@ -45,7 +47,7 @@ def dates_in(
         built_on = [i for i in range(len(words)) if is_built_on(words, i, gate)]
     if not built_on:
         return [], [False] * len(pieces)
-    return _Reader(text, pieces, language, _words(language), anchor, built_on, base).run()
+    return _Reader(text, pieces, language, _words(language), anchor, built_on, base, told).run()
 
 
 def gate_words(language: str) -> Seconds:
@@ -163,9 +165,9 @@ def _words(language: str) -> _Words:
 class _Reader:
     def __init__(
         self, text: str, pieces: list[Piece], language: str, words: _Words, anchor: str | None, built_on: list[int],
-        base: int,
+        base: int, told: str | None,
     ) -> None:  # fmt: skip
-        self.text, self.pieces, self.language, self.words = text, pieces, language, words
+        self.text, self.pieces, self.language, self.words, self.told = text, pieces, language, words, told
         self.anchor, self.built_on, self.base = anchor, built_on, base
         self.items = self._items()
         self.letters = "".join([item.cls for item in self.items])
@@ -189,6 +191,7 @@ class _Reader:
                 else:
                     read.shape = shape
                     found.append(read)
+                    self.told = read.text or self.told
         mentions, taken = [], [False] * len(self.pieces)
         for date_ in self._join(found):
             mention, first, last = self._mention(date_)
@@ -570,15 +573,19 @@ class _Reader:
         return end.year if this <= end else end.year - 1
 
     def _relative_to(self, value: str) -> str | None:
-        found = re.fullmatch(r"(\w+)([+-]\d+)", value)
-        assert found is not None, f"dates.toml: {value!r} should read like year-1"
-        return self._moved(found.group(1), int(found.group(2)))
+        found = re.fullmatch(r"(told-)?(\w+)([+-]\d+)", value)
+        assert found is not None, f"dates.toml: {value!r} should read like year-1 or told-year+1"
+        told, unit, count = found.group(1), found.group(2), int(found.group(3))
+        if told and self.told is not None:
+            return self._moved(unit, count, self.told)
+        return None if told and not count else self._moved(unit, count)
 
-    def _moved(self, unit: str, count: int) -> str | None:
-        """The year, month, week or day so many units from the document's date, as far as that date is known."""
-        if self.anchor is None:
+    def _moved(self, unit: str, count: int, base: str | None = None) -> str | None:
+        """The year, month, week or day so many units from ``base`` (the document's date), as far as that date is known."""
+        base = base or self.anchor
+        if base is None:
             return None
-        year, fine = self._anchor_year(), edtf.precision(self.anchor)
+        year, fine = edtf.years(base)[1], edtf.precision(base)
         if year is None:
             return None
         if unit == "decade":
@@ -587,7 +594,7 @@ class _Reader:
             return f"{year + count:04d}"
         if fine not in ("month", "day"):
             return None
-        start, _ = edtf.interval(self.anchor)
+        start, _ = edtf.interval(base)
         if unit == "month":
             months = start.year * 12 + start.month - 1 + count
             return f"{months // 12:04d}-{months % 12 + 1:02d}"

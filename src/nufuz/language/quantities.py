@@ -44,8 +44,11 @@ def find_all(text: str, language: str, anchor: str | None = None) -> list[Mentio
     return figures(text, fold(text, language), language, anchor)
 
 
-def figures(text: str, folded: str, language: str, anchor: str | None, base: int = 0) -> list[Mention]:
-    """``find_all`` for a text whose ``phrases.fold`` is known; ``base`` is added to the offsets."""
+def figures(
+    text: str, folded: str, language: str, anchor: str | None, base: int = 0, told: str | None = None
+) -> list[Mention]:
+    """``find_all`` for a text whose ``phrases.fold`` is known; ``base`` is added to the offsets, ``told`` is the date last
+    told before it."""
     written, words = words_of(folded, language)
     grammar, gate = _grammar(language), gate_words(language)
     marked = grammar.marked
@@ -59,7 +62,7 @@ def figures(text: str, folded: str, language: str, anchor: str | None, base: int
     if not built_on and not begins:
         return []
     pieces = place(folded, written, words)
-    dates, taken = dates_in(text, pieces, language, anchor, built_on, base)
+    dates, taken = dates_in(text, pieces, language, anchor, built_on, base, told)
     found = _Scan(text, pieces, language, grammar, taken, base).run(begins) if begins else []
     return sorted(dates + found, key=lambda mention: mention.start) if dates and found else dates or found
 
@@ -350,6 +353,8 @@ class _Scan:
         if entry.cls in ("percent", "points"):
             return "percent", "percent", None, 1.0, end, "points" if entry.cls == "points" else None
         if entry.cls in ("money", "code"):
+            if entry.value.startswith("?"):  # whose dinar, the text around must tell
+                return None, "money", entry.value[1:], 1.0, end, None
             return entry.value, "money", None, 1.0, end, None
         if entry.cls == "counted":
             return entry.value, "quantity", self.pieces[at].folded, 1.0, end, None
@@ -510,7 +515,7 @@ class _Scan:
         hit = self.g.fractions.match(self.pieces, i)
         if hit is None or any(self.taken[i : hit[1]]):
             return None
-        if certain and hit[1] == i + 1:
+        if certain and hit[1] == i + 1 and not self._written_as_share(i):
             known = number_words(self.language).match(self.pieces, i)
             if known is None or known[0].cls not in ("one", "ten") or "ال" in hit[0].prefix or hit[1] >= len(self.pieces) \
                     or not self.pieces[hit[1]].folded.startswith("ال"):  # fmt: skip
@@ -523,10 +528,16 @@ class _Scan:
         )
         return hit[1]
 
+    def _written_as_share(self, i: int) -> bool:
+        """Whether a vowel mark tells a share from a number: خُمس is a fifth, خَمس five."""
+        return "\u064f" in self.text[self.pieces[i].start + 1 : self.pieces[i].start + 3]
+
     def _out_of(self, number: Number) -> int | None:
         """Eight out of ten, ثمانية من كل عشرة: a share, in percent."""
         pieces, end = self.pieces, number.end
         hit = self.g.out_of.match(pieces, end) if end < len(pieces) and number.scale == 1 else None
+        if hit is None and end + 1 < len(pieces) and number.scale == 1 and self._noun(end) is not None:
+            hit = self.g.out_of.match(pieces, end + 1)  # nine *trees* out of ten
         if hit is None or hit[1] >= len(pieces):
             return None
         whole = read_number(pieces, hit[1], self.language)

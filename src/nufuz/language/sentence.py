@@ -18,7 +18,7 @@ class Figure:
     ``value``, ``value_to``: 3.6 billion dollars is 3600000000; ``value_to`` closes a range. ``bound``: eq, gt, lt,
     approx. ``unit``: ISO 4217, ``percent``, ``km``, ``km2``, ``t``, ``m3``, ``bbl``, ``bbl/d``, ``t/yr``, ``person``,
     ``count``, ``day``, ``rank``…; None for a bare number. ``noun``: the counted thing's head word, folded, when a bare
-    number stands before one. ``digits``: significant digits as written (3.6 has 2, 3.60 has 3). ``step``: size of the
+    number stands before one; the currency's name ("dinar") where the words do not tell whose. ``digits``: significant digits as written (3.6 has 2, 3.60 has 3). ``step``: size of the
     last written digit, in units (3.6 billion: 1e8): how far the figure may have been rounded. ``factor``: for "doubled",
     "by half": the multiple that the words mean, where there is no figure (``value`` is then the change in percent:
     doubled is 100). ``other``: the reading not taken where a mark may part thousands or decimals (3,600).

@@ -55,8 +55,8 @@ def is_money(unit: str | None) -> bool:
 def measures(language: str) -> Phrases:
     """The dictionary of what may follow a number.
 
-    Classes: ``unit`` (value: code and multiplier), ``percent``, ``points``, ``money`` (value: ISO 4217 code or ""),
-    ``code`` (the same, to be met in capitals), ``counted`` (value: ``person``, ``count``, ``day``…).
+    Classes: ``unit`` (value: code and multiplier), ``percent``, ``points``, ``money`` (value: ISO 4217 code, or ``?`` and
+    the currency's name where several states have one of that name: ``?dinar``), ``code`` (the same, to be met in capitals), ``counted`` (value: ``person``, ``count``, ``day``…).
     """
     articles = tuple(c for c in clitics(language) if c in ("", "ال"))
     names = Phrases(language, articles, templates(language))
@@ -76,7 +76,7 @@ def measures(language: str) -> Phrases:
 def _add_money(names: Phrases, language: str) -> None:
     data = load(language, "currencies")
     before = data["adjective"] == "before"
-    for noun in data.values():
+    for family, noun in data.items():
         if not isinstance(noun, dict) or "forms" not in noun:
             continue
         inflect = noun.get("endings", True)
@@ -89,13 +89,23 @@ def _add_money(names: Phrases, language: str) -> None:
                     code,
                     inflect=inflect,
                 )
-        names.add(forms, "money", noun["default"], inflect=inflect)
+        names.add(forms, "money", noun["default"] or f"?{family}", inflect=inflect)
     for code, forms in data["symbols"].items():
         names.add(forms, "money", code, inflect=False)
     for code in currency_codes():
         names.add(code, "code", code, inflect=False)
     for short, code in data.get("short", {}).items():
         names.add(short, "code", code)
+
+
+@functools.cache
+def issuers() -> dict[str, dict[str, str]]:
+    """Whose money goes by a name that states share: ``issuers()["dinar"]["JOR"]`` is ``JOD`` (``data/currency_names.csv``)."""
+    path = resources.files("nufuz.language").joinpath("data", "currency_names.csv")
+    found: dict[str, dict[str, str]] = {}
+    for row in csv.DictReader(path.read_text("utf-8").splitlines()):
+        found.setdefault(row["name"], {}).update(dict.fromkeys(row["states"].split(), row["code"]))
+    return found
 
 
 @functools.cache

@@ -30,6 +30,7 @@ WORD = re.compile(r"[^\W\d_]+")
 LINES_ABOVE = 10
 LINES_BELOW = 12
 LONGEST_LINE = 4000  # characters that are looked at
+LEAD = 300  # characters of a first sentence in which the news' own date stands
 LONGEST_DATE_LINE = 120
 LONGEST_TITLE = 160
 DATELINE = 90  # characters in which a dateline is over
@@ -93,7 +94,7 @@ def metadata(text: str, media_type: str, given: Metadata) -> Metadata:
         title=title,
         authors=authors or _authors([*head, *tail]),
         outlet=outlet,
-        date=date or _published([*tail]),
+        date=date or _published([*tail] or head[-1:]),
         place=place,
         language=_main_language(text),
         url=url,
@@ -243,7 +244,18 @@ def _from_head(head: Sequence[str]) -> tuple[str | None, str | None, tuple[str, 
             outlet = outlet or _outlet_in_pieces(line)
         elif outlet is None and i < 4:
             outlet = _outlet_in_pieces(line)
+    if date is None and (outlet or place):
+        date = _date_of_lead(head, tongue)
     return date, place, authors, outlet, outlet_kind(outlet) if outlet else None
+
+
+def _date_of_lead(head: Sequence[str], tongue: str | None) -> str | None:
+    """The day of the news in an agency's first sentence, told with its weekday: "on Wednesday, 6 November 2024"."""
+    for line in head[:4]:
+        for found in dates(line[:LEAD], tongue):
+            if len(found.edtf) > 7 and _weekdays().search(line[max(0, found.start - 14) : found.start]):
+                return found.edtf
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,10 +266,11 @@ class _Dateline:
     authors: tuple[str, ...] = ()
 
 
-PLACE = r"(?P<place>[^\W\d_][\w'’.]*(?:[ \-–/][^\W\d_][\w'’.]*){0,2}(?:\s*\([^)\d]{3,25}\))?)"
+PLACE = r"(?P<place>[^\W\d_][\w'’.]*(?:[ \-–/][^\W\d_][\w'’.]*){0,3}(?:\s*\([^)\d]{3,25}\))?)"
 HIJRI = re.compile(
     r"(?<!\d)[\d٠-٩]{1,2}\s+[^\W\d]+(?:\s+[^\W\d]+)?\s+(?:1[34]\d\d|١[٣٤][٠-٩]{2})\s*ه?(?!\w)\s*(?:الموافق)?"
 )
+CLOSING = re.compile(r"[.؟!»\"”]\s*\(([^()]{8,60})\)\s*\.?$")
 JOINT = re.compile(r"^[\s.،,:/(–—-]*(?:في\s+|in\s+)?$")
 
 
@@ -275,7 +288,8 @@ def _dateline(line: str, tongue: str | None) -> _Dateline | None:
         run_on = re.match(r"\s*(?:г\.|(?:م|года)?\s*(?:[-–—:.(/،,]|$|\)|م\s))", after, re.I)
         day = len(found[0].edtf) > 7
         joined = agency or re.search(r"(?:[-–—:.(/،,]|\sفي)\s*$", before)
-        if place and run_on and joined and (day or agency or (start.startswith("(") or "(" in before)):
+        plain = day and re.match(r"\s*(?:\([^)]{2,60}\)\s*[-–—:]|[-–—]\s)", after)  # Tunis 3 December 2022 (agency) -
+        if place and run_on and (joined or plain) and (day or agency or (start.startswith("(") or "(" in before)):
             return _Dateline(found[0].edtf, place, agency, _dateline_authors(before, place, agency))
         if agency and not place and JOINT.match(before.replace(agency, "")) and run_on:
             return _Dateline(found[0].edtf, None, agency)
@@ -286,14 +300,10 @@ def _dateline(line: str, tongue: str | None) -> _Dateline | None:
         ended = re.match(r"\s*[)/]?\s*(?:[-–—:.]|$)", start[at + len(agency) :])
         if place and ended and before.rstrip()[-1:] in set("(/،,—–-"):
             return _Dateline(None, place, agency, _dateline_authors(before, place, agency))
-    capitals = (
-        len(line) > 100
-        and any(c.islower() for c in line)
-        and re.match(
-            r"^([A-ZÇĞİÖŞÜА-ЯЁ][A-ZÇĞİÖŞÜА-ЯЁ'’ ./-]{2,30})(?:\s*\([^)]{2,40}\))?(?:,[^–—-]{2,25})?\s+[–—-]\s+\S", start
-        )
+    capitals = len(line) > 100 and re.match(
+        r"^([A-ZÇĞİÖŞÜА-ЯЁ][A-ZÇĞİÖŞÜА-ЯЁ'’ ./-]{2,30})(?:\s*\([^)]{2,40}\))?(?:,[^–—-]{2,25})?\s+[–—-]\s+\S", start
     )
-    if capitals and (place := _place(capitals.group(1), None)):
+    if capitals and any(c.islower() for c in line) and (place := _place(capitals.group(1), None)):
         return _Dateline(None, place)
     return None
 
@@ -339,6 +349,8 @@ def _date_line(line: str, tongue: str | None) -> str | None:
     found = dates(bare, tongue)
     if not found:
         return None
+    if bare.startswith("(") and re.fullmatch(r"\s*\)", bare[found[-1].end :]) and len(found) == 1:
+        return found[0].edtf  # (speech before parliament, 19 March 2025)
     if _cued(bare, rules()["published"]["cues"]) is not None:
         return found[0].edtf
     rest = _without_weekday(bare[: found[0].start] + " | " + bare[found[0].end :])
@@ -354,7 +366,7 @@ def _date_line(line: str, tongue: str | None) -> str | None:
 
 def _cue_before(text: str) -> bool:
     last = WORD.findall(_without_weekday(text))
-    return not last or last[-1] in {"في", "بتاريخ"}
+    return not last or last[-1] in {"في", "بتاريخ"} or last[-1].casefold() in rules()["published"]["issue"]
 
 
 def _published(lines: Sequence[str]) -> str | None:
@@ -364,6 +376,14 @@ def _published(lines: Sequence[str]) -> str | None:
         tongue = language(bare)
         if _cued(bare, rules()["published"]["cues"]) is not None and (found := dates(bare, tongue)):
             return found[0].edtf
+        if line is lines[-1] and (closing := CLOSING.search(bare)):  # … . (agency, 11 February 2025)
+            inside = dates(closing.group(1), tongue)
+            if (
+                len(inside) == 1
+                and len(inside[0].edtf) > 7
+                and closing.group(1).rstrip().endswith(("م", *"0123456789٠١٢٣٤٥٦٧٨٩"))
+            ):
+                return inside[0].edtf
         found = dates(bare, tongue)
         if len(found) == 1 and len(bare) < 90 and not bare.endswith((".", "؟", "?")):
             outside = _without_weekday(bare[: found[0].start] + bare[found[0].end :])

@@ -1,0 +1,75 @@
+"""Units that a figure leaves unsaid: whose dinar, and "from 150 million to 200" where the dollars stand elsewhere.
+
+A currency's name that several states share is that of the state which the sentence, or else the text around it, speaks of. A
+bare figure is offered the units of the figures near it; the scorer decides whether it is one of theirs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from nufuz.claims.views import Value, View
+from nufuz.language import units
+
+BACK = 4  # sentences before, in which a figure's unit may stand
+LEAST = 1000  # a smaller bare number hardly ever leaves its unit unsaid
+OFFERS = 3
+
+
+def complete(views: Sequence[View]) -> None:
+    """Fills in ``unit`` and ``offered`` of the figures of a document's sentences."""
+    told: dict[str, str] = {}
+    for view in views:
+        for value in view.values:
+            if value.mention.kind == "money" and value.unit is None:
+                name = value.mention.figure.noun if value.mention.figure else None
+                if name:
+                    value.unit = _whose(name, view, views, told)
+            elif value.mention.kind == "money" and value.unit is not None:
+                told |= {name: value.unit for name, codes in units.issuers().items() if value.unit in codes.values()}
+    usual = Counter(v.unit for view in views for v in view.values if v.mention.kind == "money" and v.unit)
+    for view in views:
+        for value in view.values:
+            figure = value.mention.figure
+            if value.mention.kind == "number" and figure is not None and abs(figure.value) >= LEAST:
+                near = [*dict.fromkeys(_near(value, view, views)), *(unit for unit, _ in usual.most_common(1))]
+                value.offered = tuple(dict.fromkeys(near))[:OFFERS]
+
+
+def _whose(name: str, view: View, views: Sequence[View], told: dict[str, str]) -> str | None:
+    """The code of a currency of that name: of the only such state in the sentence, told before, or the nearest before."""
+    codes = units.issuers().get(name, {})
+    here = _codes(codes, view)
+    if len(here) == 1:
+        return here[0]
+    if name in told and (not here or told[name] in here):
+        return told[name]
+    for before in reversed(views[: view.number]):
+        near = [code for code in _codes(codes, before) if not here or code in here]
+        if len(near) == 1:
+            return near[0]
+    counts = Counter(code for other in views for code in _codes(codes, other) if not here or code in here)
+    ranked = counts.most_common(2)
+    return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
+
+
+def _codes(codes: dict[str, str], view: View) -> list[str]:
+    return list(dict.fromkeys(codes[actor.key] for actor in view.actors if actor.key in codes))
+
+
+def _near(value: Value, view: View, views: Sequence[View]) -> Iterator[str]:
+    """Units of measured figures, those of the same sentence first, the nearest before all."""
+    for other in sorted(view.values, key=lambda v: abs(v.first - value.first)):
+        if other is not value and other.unit and _measured(other):
+            yield other.unit
+    for before in reversed(views[max(0, view.number - BACK) : view.number]):
+        for other in reversed(before.values):
+            if other.unit and _measured(other):
+                yield other.unit
+
+
+def _measured(value: Value) -> bool:
+    return value.mention.kind == "money" or (
+        value.mention.kind == "quantity" and value.unit not in ("person", "count", "day", "year", "rank")
+    )
