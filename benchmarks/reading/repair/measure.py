@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from unittest import mock
 
-from make_words import PROSE, trained
+from make_words import own_texts, trained
 from rapidfuzz.distance import Levenshtein
 
 from nufuz.reading.document import Extracted
@@ -40,7 +40,7 @@ def main() -> None:
     files = sorted((options.corpus / "ar").glob("*.txt"))
     held_out = [path.read_text(encoding="utf-8") for path in files if path.stem.startswith(f"ar{options.held_out}")]
     others = [path.read_text(encoding="utf-8") for path in files if not path.stem.startswith(f"ar{options.held_out}")]
-    with learnt_from([*others, PROSE.read_text(encoding="utf-8")]):
+    with learnt_from([*others, *own_texts()]):
         print(f"Damage on {len(held_out)} texts of writer {options.held_out}, words learnt without them")
         print(f"{'kind':20}{'words damaged':>15}{'right again':>13}{'still wrong':>13}{'new errors':>12}")
         for kind, damage in DAMAGES.items():

@@ -20,9 +20,11 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from nufuz.reading.repair.knowledge import Evidence, rules
-from nufuz.reading.repair.succession import END, START, Succession, arabic_succession, chain_score
+from nufuz.reading.repair.repetition import Repetition
+from nufuz.reading.repair.succession import END, START, Succession, arabic_succession
 from nufuz.reading.repair.tape import Change, Part
 from nufuz.reading.repair.words import Words, arabic_words, bare, is_arabic, tokens
 
@@ -41,16 +43,23 @@ MOST_PIECES = 6
 MOST_TOKENS = 60
 LONGEST_LINE = 50_000  # characters; what is longer is no line of print, and nothing is learnt from it
 WIDE_GAP = 1.5
+BYLINE = 4.0
+LONGEST_BYLINE = 8  # words
 STRETCHED = 5.0
 HALF_AT_LEAST = -20.0
 SURE_ORDER = 0.9
+UNSEEN = 0.8  # what the model says of lines that it was trained on holds so much less for others
+KNOWN_ORDER = 0.9  # an order at least this sure is evidence for others
 # Rough widths of letters in print, as shares of a wide one.
 NARROW, SMALL, LARGE = frozenset("اأإآلء1.،,:؛!()«» "), frozenset("رزدذوؤبتثنيئى"), frozenset("سشصض")
 FULL_LINES = 8  # so many lines of one width make a text that was set in lines
-ROOM_LEFT = 0.985  # a line and the next word together are at least about so wide as a full line
-ROOM_SPREAD = 0.012
+ROOM_LEFT = 0.98  # a line and the next word together are at least about so wide as a full line
+ROOM_SPREAD = 0.018
 ROOM_COUNTS = 4.0
 SENTENCE_END = frozenset(".؟!:”»")
+
+
+Border = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +108,30 @@ def displaced_fragments(text: str, evidence: Evidence) -> Iterator[Change]:
             line.orders = _number_orders(line) or _spaced_orders(line, whole) or line.orders
     if not any(len(line.orders) > 1 or line.sure for line in lines):
         return
-    chosen = Search(lines, arabic_succession(), words).best()
-    for line, (order, share) in zip(lines, chosen, strict=True):
+    for line, (order, share) in zip(lines, _chosen(lines), strict=True):
         if line.sure and len(order.pieces) > 1:
             yield _change(line, order, share)
+
+
+def _chosen(lines: Sequence[Line]) -> list[tuple[Order, float]]:
+    """The order of each line and its share: twice, for what the document repeats shows only once lines are in order."""
+    model = arabic_succession()
+    scored: dict[Border, float] = {}
+    first = [(line.orders[0], 1.0 if len(line.orders) == 1 else 0.0) for line in lines]
+    once = Search(lines, model, Repetition.of(_passages(lines, first)), scored).best()
+    return Search(lines, model, Repetition.of(_passages(lines, once)), scored).best()
+
+
+def _passages(lines: Sequence[Line], chosen: Sequence[tuple[Order, float]]) -> Iterator[list[tuple[str, int]]]:
+    """Runs of words whose order is known, each word with the number of its line; a blank line parts no sentence."""
+    passage: list[tuple[str, int]] = []
+    for i, (line, (order, share)) in enumerate(zip(lines, chosen, strict=True)):
+        if share < KNOWN_ORDER or (line.after_blank and passage and passage[-1][0] in SENTENCE_END):
+            yield passage
+            passage = []
+        if share >= KNOWN_ORDER:
+            passage += [(word, i) for word in order.words]
+    yield passage
 
 
 def _change(line: Line, order: Order, share: float) -> Change:
@@ -164,7 +193,7 @@ def _find_orders(line: Line, words: Words, evidence: Evidence) -> bool:
     line.odds, starts = best
     n = len(line.words)
     if starts == (0,):
-        line.orders = [line.order([(cut, n), (0, cut)], True, WIDE_GAP * _wide(line, cut)) for cut in range(1, n)]
+        line.orders = [line.order([(cut, n), (0, cut)], True, _prior(line, cut)) for cut in range(1, n)]
     else:
         line.orders = [line.order(_pieces(starts, n), True)]
     return line.odds > SURE_JOINT
@@ -243,6 +272,17 @@ def _alone(word: str, words: Words) -> float:
     return max(words.log_probability(word), HALF_AT_LEAST)
 
 
+def _prior(line: Line, cut: int) -> float:
+    """What speaks for a border beside the words on its sides: a wide gap; a by-line that would begin behind it."""
+    begins = line.after_blank and len(line.words) <= LONGEST_BYLINE and bare(line.words[cut]) in _bylines()
+    return WIDE_GAP * _wide(line, cut) + BYLINE * begins
+
+
+@cache
+def _bylines() -> frozenset[str]:
+    return frozenset(rules()["fragments"]["bylines"])
+
+
 def _wide(line: Line, cut: int) -> bool:
     return line.spans[cut][0] - line.spans[cut - 1][1] > 1
 
@@ -276,22 +316,22 @@ class Search:
 
     lines: Sequence[Line]
     model: Succession
-    words: Words
+    repetition: Repetition
+    scored: dict[Border, float]  # what the model made of four words
     full: float | None = None
 
     def best(self) -> list[tuple[Order, float]]:
         """The best order of each line, with its share among the line's orders while the neighbours keep theirs."""
         lines = self.lines
         self.full = _full_width(lines)
-        inner = [self._inner(line) for line in lines]
-        table = [[s + self._begin(lines[0], o) for s, o in zip(inner[0], lines[0].orders, strict=True)]]
+        inner = [self._inner(i) for i in range(len(lines))]
+        table = [[s + self._begin(o) for s, o in zip(inner[0], lines[0].orders, strict=True)]]
         back: list[list[int]] = [[]]
         for i in range(1, len(lines)):
             scores, links = [], []
             for order, score in zip(lines[i].orders, inner[i], strict=True):
                 options = [
-                    table[-1][k] + self._across(lines[i - 1], before, lines[i], order)
-                    for k, before in enumerate(lines[i - 1].orders)
+                    table[-1][k] + self._across(i, before, order) for k, before in enumerate(lines[i - 1].orders)
                 ]
                 links.append(max(range(len(options)), key=options.__getitem__))
                 scores.append(options[links[-1]] + score)
@@ -303,23 +343,25 @@ class Search:
         path.reverse()
         return [(line.orders[path[i]], self._share(i, inner[i], path)) for i, line in enumerate(lines)]
 
-    def _inner(self, line: Line) -> list[float]:
-        if len(line.orders) == 1:
+    def _inner(self, i: int) -> list[float]:
+        orders = self.lines[i].orders
+        if len(orders) == 1:
             return [0.0]
-        own = frozenset(itertools.pairwise(tokens(" ".join(line.words))))
-        return [o.score + chain_score(self.model, self.words, list(o.words), own) for o in line.orders]
+        return [order.score + self._chain(order.words, i) for order in orders]
 
-    def _begin(self, line: Line, order: Order) -> float:
-        return self._chain([START, START, *order.words[:3]]) if len(line.orders) > 1 else 0.0
+    def _begin(self, order: Order) -> float:
+        return self._chain([START, START, *order.words[:3]], 0) if len(self.lines[0].orders) > 1 else 0.0
 
-    def _across(self, line: Line, order: Order, other: Line, other_order: Order) -> float:
+    def _across(self, i: int, order: Order, other_order: Order) -> float:
+        """How well line ``i`` in one order follows the line before it in another."""
+        line, other = self.lines[i - 1], self.lines[i]
         if len(line.orders) == 1 and len(other.orders) == 1:
             return 0.0
         last, first = order.words[-3:], other_order.words[:3]
-        run_on = self._chain([*last, *first])
+        run_on = self._chain([*last, *first], i)
         if not other.after_blank:
             return run_on + self._room(line, other, other_order)
-        parted = self._chain([*last, END, END]) + self._chain([START, START, *first])
+        parted = self._chain([*last, END, END], i) + self._chain([START, START, *first], i)
         # A page may end in the middle of a sentence.
         return parted if order.words[-1] in SENTENCE_END else max(parted, run_on)
 
@@ -332,19 +374,24 @@ class Search:
         share = (line.width + width(" ") + width(first)) / self.full
         return max(-ROOM_COUNTS, math.log(_logistic((share - ROOM_LEFT) / ROOM_SPREAD)))
 
-    def _chain(self, sequence: list[str]) -> float:
-        return chain_score(self.model, self.words, sequence, frozenset())
+    def _chain(self, sequence: Sequence[str], line: int) -> float:
+        """The scores of all borders of a sequence but its first and its last."""
+        total = 0.0
+        for p, a, b, n in zip(sequence, sequence[1:], sequence[2:], sequence[3:], strict=False):
+            border = p, a, b, n
+            if border not in self.scored:
+                self.scored[border] = self.model.score(*border)
+            total += UNSEEN * self.scored[border] + self.repetition.odds(border, line)
+        return total
 
     def _share(self, i: int, inner: list[float], path: list[int]) -> float:
-        line, lines = self.lines[i], self.lines
-        if len(line.orders) == 1:
+        lines = self.lines
+        if len(lines[i].orders) == 1:
             return 1.0
         scores = []
-        for order, score in zip(line.orders, inner, strict=True):
-            before = self._across(lines[i - 1], lines[i - 1].orders[path[i - 1]], line, order) if i else 0.0
-            after = (
-                self._across(line, order, lines[i + 1], lines[i + 1].orders[path[i + 1]]) if i + 1 < len(lines) else 0.0
-            )
+        for order, score in zip(lines[i].orders, inner, strict=True):
+            before = self._across(i, lines[i - 1].orders[path[i - 1]], order) if i else 0.0
+            after = self._across(i + 1, order, lines[i + 1].orders[path[i + 1]]) if i + 1 < len(lines) else 0.0
             scores.append(score + before + after)
         top = max(scores)
         return math.exp(scores[path[i]] - top) / sum(math.exp(score - top) for score in scores)

@@ -27,8 +27,14 @@ class Evidence:
 
     @cached_property
     def arabic(self) -> tuple[tuple[int, int], ...]:
-        """The spans of ``text`` that are paragraphs in Arabic."""
-        return tuple((a, b) for a, b, language in languages(self.text) if language == "ar")
+        """The spans of ``text`` that are in Arabic; paragraphs that follow one another make one."""
+        spans: list[tuple[int, int]] = []
+        goes_on = False
+        for start, end, language in languages(self.text):
+            if language == "ar":
+                spans.append((spans.pop()[0], end) if goes_on else (start, end))
+            goes_on = language == "ar"
+        return tuple(spans)
 
 
 @cache

@@ -15,10 +15,12 @@ from nufuz.reading.repair.knowledge import Evidence, rules
 from nufuz.reading.repair.tape import Change
 from nufuz.reading.repair.words import MOST_REMEMBERED, Words, arabic_words, bare
 
-WORD = re.compile("[\u0620-\u065f\u066e-\u06d3]+")
+LETTERS = "\u0620-\u065f\u066e-\u06d3"
 SWAPPED = re.compile("[اأإآ](?=ل)")
-IMPOSSIBLE = re.compile("^[وفبك]?ا[اأإآ]ل")
-GENUINE = re.compile("ل[اأإآ]")
+# Patterns of whole words: at most one match in each, and none begun in the middle of one.
+WITH_SWAPPED = re.compile(f"(?<![{LETTERS}])(?=[{LETTERS}]*?[اأإآ]ل)[{LETTERS}]+")
+IMPOSSIBLE = re.compile(f"(?<![{LETTERS}])[وفبك]?ا[اأإآ]ل")
+GENUINE = re.compile(f"ل[اأإآ][{LETTERS}]*")
 MOST_PLACES = 4
 SOUND_FROM = 3  # so many real lam-alefs, and no impossible word, make a sound text
 SPACED = re.compile(
@@ -30,17 +32,19 @@ SHORTEST_SPACED = 3  # letters a word, on average
 GLUED_FROM = 20
 GLUED_UP_TO = 2000  # letters; no line of print, and no paragraph set without spaces, is one word so long
 ALL_MIRRORED = 0.95
+MAY_BE_GLUED = re.compile(
+    f"(?<![{LETTERS}])(?:[{LETTERS}]{{{GLUED_FROM},}}|[{LETTERS}]*?[ةى](?=[\u0621-\u064a])[{LETTERS}]*)"
+)
 
 
 def lam_alef(text: str, evidence: Evidence) -> Iterator[Change]:
     """Alef–lam that was a lam–alef ligature: العالقات becomes العلاقات, دوالر becomes دولار."""
     words = arabic_words()
-    found = [match for start, end in evidence.arabic for match in WORD.finditer(text, start, end)]
-    genuine = sum(bool(GENUINE.search(match.group())) for match in found)
-    shown = sum(bool(IMPOSSIBLE.search(match.group())) for match in found)
+    genuine, shown = (_count(pattern, text, evidence) for pattern in (GENUINE, IMPOSSIBLE))
     if not shown and genuine > SOUND_FROM:
         return
-    candidates = [(match, *_best_swap(bare(match.group()), words)) for match in found if SWAPPED.search(match.group())]
+    found = [match for start, end in evidence.arabic for match in WITH_SWAPPED.finditer(text, start, end)]
+    candidates = [(match, *_best_swap(bare(match.group()), words)) for match in found]
     shown += sum(gain > 4 and not words.known(match.group()) for match, _, gain in candidates)
     document = _share(shown, genuine)
     if document < 0.05:
@@ -105,10 +109,14 @@ def lost_spaces(text: str, evidence: Evidence) -> Iterator[Change]:
     """A space is put back between words that stick together."""
     words = arabic_words()
     for start, end in evidence.arabic:
-        for found in WORD.finditer(text, start, end):
+        for found in MAY_BE_GLUED.finditer(text, start, end):
             word = found.group()
-            if len(word) <= GLUED_UP_TO and (CLOSED_MIDDLE.search(word) or len(word) >= GLUED_FROM):
+            if len(word) <= GLUED_UP_TO:
                 yield from _unglued(found.start(), word, words)
+
+
+def _count(pattern: re.Pattern[str], text: str, evidence: Evidence) -> int:
+    return sum(1 for start, end in evidence.arabic for _ in pattern.finditer(text, start, end))
 
 
 def _unglued(at: int, word: str, words: Words) -> Iterator[Change]:

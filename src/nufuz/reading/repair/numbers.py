@@ -22,6 +22,7 @@ from nufuz.reading.repair.words import bare
 PRIVATE = re.compile("[\ue000-\uf8ff]+")
 FOUR_DIGITS = re.compile(r"(?<![\d.,٫٬])[12]\d{3}(?![\d.,٫٬]*\d)")
 MIXED = re.compile(r"[0-9٠-٩۰-۹]+(?:[.,٫٬/][0-9٠-٩۰-۹]+)*")
+SYSTEMS_TOUCH = re.compile(r"[0-9][.,٫٬/]?[٠-٩۰-۹]|[٠-٩][.,٫٬/]?[0-9۰-۹]|[۰-۹][.,٫٬/]?[0-9٠-٩]")
 WORD_BEFORE = re.compile(r"([^\W\d_]+)\W*$")
 DIGITS = "0123456789"
 ORDERS = ("0123456789", "1234567890")
@@ -95,6 +96,8 @@ def digit_map(text: str) -> DigitMap | None:
 
 def digit_systems(text: str, evidence: Evidence) -> Iterator[Change]:
     """A number whose digits are of two systems gets those of its majority; its value stays the same."""
+    if not SYSTEMS_TOUCH.search(text):
+        return
     for found in MIXED.finditer(text):
         number = found.group()
         systems = Counter(_system(character) for character in number if character.isdigit())

@@ -1,21 +1,21 @@
 """How well one Arabic word follows another: the score by which borders between pieces of text are found.
 
-A logistic model tells words that stand side by side in real text from words that were put side by side at random. Its
-features are of form only: the words themselves where they are frequent, their affixes, definiteness and part of speech,
-singly and crossed, of the two words at the border and of the next one on either side. The log odds are added up along a
-line. Weights: ``word_order_ar.csv``, trained by ``python benchmarks/reading/repair/make_words.py``.
+A linear model of form only: the words themselves where they are frequent, their affixes, definiteness and part of
+speech, singly and crossed, of the two words at the border and of the next one on either side. The scores are added up
+along a line. The weights are those that best tell, among all ways to cut a line in two and change its halves round, the
+right one (a conditional logit: McFadden 1974). They stand in ``word_order_ar.csv``, trained by
+``python benchmarks/reading/repair/make_words.py``.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from nufuz.reading.repair.words import Lexicon, Words, arabic_words, data_rows, is_arabic
+from nufuz.reading.repair.words import Lexicon, arabic_words, data_rows, is_arabic
 
 START, END = "^", "$"
 OWN_CLASS_FROM = 12  # a word that often is its own class
@@ -26,8 +26,6 @@ ENDING = re.compile("(ية|ة|ات|ين|ون|ان|وا|ها|هم|ه|ا|ي|ت|ى|
 DEFINITE = re.compile("^[وفبك]?(ال|لل)")
 PART_PREFIXES = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "ال", "وال", "بال", "لل", "كال", "فال", "ولل")
 PART_SUFFIXES = ("ة", "ات", "ين", "ون", "ان", "ا", "ها", "هم", "ه", "ت", "وا", "تها", "ية", "اتها", "نا", "ي")
-SEEN_AGAIN = 2.0  # log odds for a pair of words that the document has elsewhere
-LONG_PAIR = 6  # letters; shorter pairs are too common to say anything
 
 
 class Form(NamedTuple):
@@ -43,17 +41,16 @@ class Form(NamedTuple):
 
 @dataclass(frozen=True)
 class Succession:
-    """The model. ``score`` is the log odds that the border between ``a`` and ``b`` is a real one."""
+    """The model. ``score``: how much likelier an order becomes by the border between ``a`` and ``b`` (log odds)."""
 
     lexicon: Lexicon
     weights: Mapping[str, float]
-    bias: float = 0.0
     forms: dict[str, Form] = field(default_factory=dict)
 
     def score(self, before: str, a: str, b: str, after: str) -> float:
-        """Log odds for ``a b``, given the word before ``a`` and the word after ``b``; START and END stand for none."""
+        """The score of ``a b``, given the word before ``a`` and the word after ``b``; START and END stand for none."""
         weights = self.weights
-        return self.bias + sum(weights.get(feature, 0.0) for feature in self.features(before, a, b, after))
+        return sum(weights.get(feature, 0.0) for feature in self.features(before, a, b, after))
 
     def features(self, before: str, a: str, b: str, after: str) -> list[str]:
         """The names of the features that this border has."""
@@ -76,6 +73,18 @@ class Succession:
             f"f{f.part}|{g.part}{n.part}",
             f"g{p.part}{f.part}|{g.part}{n.part}",
             f"h{f.part}{f.initial}|{g.part}{g.initial}",
+            # Words that do not touch: what the border parts, or what stands on one side of it.
+            f"i{p.part}{p.ending}|{g.part}{g.ending}",
+            f"j{f.part}{f.ending}|{n.part}{n.ending}",
+            f"k{p.word}|{g.word}",
+            f"l{f.word}|{n.word}",
+            f"m{p.word}|{f.word}|{g.part}",
+            f"n{f.part}|{g.word}|{n.part}",
+            f"o{p.word}|{f.part}|{g.part}",
+            f"p{f.word}|{g.part}{g.ending}|{n.part}",
+            f"q{p.part}{f.part}|{g.part}{n.part}",
+            f"r{f.group}|{g.part}{g.ending}",
+            f"s{f.part}{f.ending}|{g.group}",
         ]
 
     def form(self, token: str) -> Form:
@@ -107,23 +116,7 @@ class Succession:
 def arabic_succession() -> Succession:
     """The model that ships with nufuz."""
     weights = {feature: float(weight) for feature, weight in data_rows("word_order_ar.csv")}
-    return Succession(arabic_words().lexicon, weights, weights.get("bias", 0.0))
-
-
-def chain_score(model: Succession, words: Words, sequence: list[str], own: frozenset[tuple[str, str]]) -> float:
-    """The log odds of all borders of a sequence but its first and its last.
-
-    A pair of words that the document has elsewhere counts more; ``own``: the pairs that it has once because of the very
-    line that is looked at.
-    """
-    total = 0.0
-    for i in range(1, len(sequence) - 2):
-        total += model.score(*sequence[i - 1 : i + 3])
-        pair = sequence[i], sequence[i + 1]
-        again = words.pairs[pair] - (pair in own)
-        if again > 0 and len(pair[0]) + len(pair[1]) > LONG_PAIR:
-            total += SEEN_AGAIN * min(2.0, 1 + math.log(again))
-    return total
+    return Succession(arabic_words().lexicon, weights)
 
 
 def part_of_speech(word: str, parts: Mapping[str, str]) -> str:

@@ -10,6 +10,8 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from nufuz.reading.document import OffsetMap
 
 Part = str | tuple[int, int]
@@ -43,7 +45,8 @@ class Tape:
     @classmethod
     def of(cls, raw: str) -> Tape:
         """The tape on which nothing has been changed yet."""
-        return cls(raw, array("l", range(len(raw))), array("l", range(1, len(raw) + 1)))
+        places = np.arange(len(raw) + 1, dtype="l")
+        return cls(raw, array("l", places[:-1].tobytes()), array("l", places[1:].tobytes()))
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The smallest raw span that holds the characters ``start:end``."""

@@ -23,11 +23,11 @@ TOKEN = re.compile(r"[^\W\d_]+(?:[\u064b-\u065f\u0670][^\W\d_]*)*|\d+(?:[.,٫٬/
 ONE_QUOTE = str.maketrans(dict.fromkeys("“”„«»", '"'))
 PARTS = {"particles": "p", "names": "N", "nouns": "n", "adjectives": "j", "verbs": "v"}
 
-# The order matters: the longest fitting affix is tried first.
-PREFIXES = ("وبال", "فبال", "وكال", "ولل", "فلل", "وال", "فال", "بال", "كال", "لل", "ال", "وب", "ول", "وك", "فب", "فل",
-            "و", "ف", "ب", "ل", "ك", "")  # fmt: skip
-SUFFIXES = ("اتهما", "اتها", "اتهم", "ياتها", "ياته", "اتنا", "تهما", "يتها", "يته", "تها", "تهم", "تنا", "اته", "هما",
-            "ها", "هم", "نا", "ته", "ات", "ية", "يا", "ين", "ون", "ان", "وا", "تا", "ة", "ه", "ا", "ي", "ت", "")  # fmt: skip
+PREFIXES = frozenset(("وبال", "فبال", "وكال", "ولل", "فلل", "وال", "فال", "بال", "كال", "لل", "ال", "وب", "ول", "وك", "فب", "فل",
+            "و", "ف", "ب", "ل", "ك", ""))  # fmt: skip
+SUFFIXES = frozenset(("اتهما", "اتها", "اتهم", "ياتها", "ياته", "اتنا", "تهما", "يتها", "يته", "تها", "تهم", "تنا", "اته", "هما",
+            "ها", "هم", "نا", "ته", "ات", "ية", "يا", "ين", "ون", "ان", "وا", "تا", "ة", "ه", "ا", "ي", "ت", ""))  # fmt: skip
+LONGEST_PREFIX, LONGEST_SUFFIX = max(map(len, PREFIXES)), max(map(len, SUFFIXES))
 FUTURE = re.compile("^[وفل]?س?([يتن])(?=..)")
 SHORTEST_STEM = 3
 KNOWN_STEM = math.log(2e-6)
@@ -127,12 +127,12 @@ class Lexicon:
         trigrams: dict[str, Counter[str]] = defaultdict(Counter)
         bigrams: dict[str, Counter[str]] = defaultdict(Counter)
         letters: Counter[str] = Counter()
-        for word in self.counts:
-            padded = f"^^{word}$"
-            for i in range(2, len(padded)):
-                trigrams[padded[i - 2 : i]][padded[i]] += 1
-                bigrams[padded[i - 1]][padded[i]] += 1
-                letters[padded[i]] += 1
+        padded = "".join(f"^^{word}$" for word in self.counts)
+        for (a, b, c), count in Counter(zip(padded, padded[1:], padded[2:], strict=False)).items():
+            if "$" not in (a, b) and c != "^":  # within one word
+                trigrams[a + b][c] += count
+                bigrams[b][c] += count
+                letters[c] += count
         return trigrams, bigrams, letters
 
 
@@ -172,12 +172,12 @@ class Words:
 
 def stems(word: str) -> Iterator[str]:
     """What may be left of a noun or a verb in the past without its prefix and its ending."""
-    for prefix in PREFIXES:
-        if word.startswith(prefix):
-            rest = word[len(prefix) :]
-            for suffix in SUFFIXES:
-                if rest.endswith(suffix) and len(rest) - len(suffix) >= SHORTEST_STEM:
-                    yield rest[: len(rest) - len(suffix)]
+    length = len(word)
+    for start in range(min(LONGEST_PREFIX, length - SHORTEST_STEM) + 1):
+        if word[:start] in PREFIXES:
+            for end in range(max(start + SHORTEST_STEM, length - LONGEST_SUFFIX), length + 1):
+                if word[end:] in SUFFIXES:
+                    yield word[start:end]
 
 
 def verbal_stems(word: str) -> Iterator[tuple[str, str]]:
