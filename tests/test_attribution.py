@@ -30,6 +30,8 @@ def speaker(text: str, words: str) -> str | None:
         ("بلغت صادرات غانا إلى توغو 40 طناً، وفق هيئة الموانئ.", "40 طناً", "وفق هيئة الموانئ"),
         ("Liman idaresine göre Gana, Togo'ya 40 ton çay sattı.", "40 ton", "Liman idaresine göre"),
         ("По данным порта, Гана продала Того 40 тонн чая.", "40 тонн", "По данным порта"),
+        ("Ghana sold Togo 40 tonnes of tea, the ministry said after talks.", "40 tonnes", "the ministry"),
+        ("4. Gana tarafı, Togo'ya 40 ton çay satacağını bildirmiştir.", "40 ton", "Gana tarafı"),
         ("Министр заявил, что Гана продала Того 40 тонн чая.", "40 тонн", "Министр"),
     ],
 )  # fmt: skip

@@ -52,7 +52,7 @@ class Speakers:
         places = [i for i, token in enumerate(tokens) if token.start < end and token.end > start]
         if not places:
             return None
-        for speech in self.speeches(view):
+        for speech in sorted(self.speeches(view), key=lambda s: -s.start):
             if places[-1] < speech.start or places[0] > speech.stop:
                 continue
             if speech.first <= places[0] and places[-1] <= speech.last:
@@ -61,7 +61,7 @@ class Speakers:
         return self._before(view) if self._quoted(view) else None
 
     def speeches(self, view: View) -> list[Speech]:
-        """The speeches of a sentence; phrases before verbs, in order of place."""
+        """The speeches of a sentence: of phrases, then of verbs."""
         known = self._known.get(view.number)
         if known is None:
             known = self._known[view.number] = [*_phrases(view), *_verbs(view)]
@@ -134,11 +134,13 @@ def _verbs(view: View) -> list[Speech]:
         elif (first, last) in bare and after > last + 1 and first > 0 and view.words[first - 1] in _BREAKS:
             found.append(Speech((last + 1, after - 1), first, after - 1, 0, first - 1))
         elif (first, last) in bare and before < first:
-            found.append(Speech((before, first - 1), before, last, last + 1, end))
+            behind = before > 0 and view.words[before - 1] in _BREAKS  # "…, the ministry said"
+            found.append(Speech((before, first - 1), before, last, 0 if behind else last + 1, end))
         elif view.frames is not None and view.frames.postpositions and last >= end - 2:
-            stop = _forward(view, 0)
-            if 0 < stop < first and view.words[stop] == ",":
-                found.append(Speech((0, stop - 1), 0, stop - 1, stop, first))
+            begin = next((i for i, word in enumerate(view.words) if word[:1].isalpha()), 0)  # behind "4."
+            stop = _forward(view, begin)
+            if begin < stop < first and view.words[stop] == ",":
+                found.append(Speech((begin, stop - 1), begin, stop - 1, stop, first))
     return found
 
 
