@@ -257,7 +257,8 @@ OIL = {"type": "production", "object": None, "item": "oil", "time": None}
 
 def test_figures_in_two_measures_that_are_far_apart_have_a_wrong_unit_or_scale() -> None:
     found = only({"value": 1e6, "unit": "t/yr", **OIL}, {"value": 1.9e6, "unit": "bbl/d", **OIL})
-    assert (found["cause"], found["detail"], found["both_hold"]) == ("unit", "converted", False)
+    assert (found["cause"], found["detail"], found["both_hold"]) == ("unit", "far-apart", False)
+    assert "95 times the other" in found["explain_en"]
 
 
 def test_figures_in_two_measures_that_are_near_are_not_explained_by_the_measure() -> None:

@@ -259,6 +259,7 @@ _NOTES = frozenset(
         "broken",
         "later",
         "new-aim",
+        "far-apart",
         "series",
         "denied-member",
     }
@@ -333,8 +334,10 @@ def _unit(a: _Claim, b: _Claim, base: str | None) -> Iterator[_Candidate]:
             yield _Candidate("unit", "same-number", 0.95, a.unit, b.unit, "same-number")
         else:
             # figures of statistics in two measures do not part so far: one has the wrong unit, or the wrong scale of it
-            sure = 0.5 if ratio >= _FAR_APART and base != "USD" else 0.28
-            yield _Candidate("unit", "converted", sure, a.unit, b.unit, "converted")
+            if ratio >= _FAR_APART and base != "USD":
+                yield _Candidate("unit", "far-apart", 0.5, a.unit, b.unit, "far-apart", f"{ratio:,.0f}")
+            else:
+                yield _Candidate("unit", "converted", 0.28, a.unit, b.unit, "converted")
     blur = 1.5 * (a.step / abs(a.value) + b.step / abs(b.value)) / 2
     for mixup in mixups():
         if base in mixup.units and abs(ratio / mixup.factor - 1) <= min(max(0.012, blur), 0.02):
