@@ -8,10 +8,12 @@ that is asked.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import gc
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
@@ -60,7 +62,8 @@ def read_pdf(data: bytes, *, name: str, ocr: bool = False) -> Extracted:
             notes.append(Note("truncated", f"only the first {MOST_PAGES} of {count} pages were read"))
             count = MOST_PAGES
         for first in range(0, count, WINDOW):
-            _add_window(document, range(first + 1, min(first + WINDOW, count) + 1), whole, notes, ocr=ocr)
+            with _no_garbage():
+                _add_window(document, range(first + 1, min(first + WINDOW, count) + 1), whole, notes, ocr=ocr)
         if count == sum(note.code == "broken-page" for note in notes):
             raise ReadingError("every page is damaged", file=name, todo="Open it in a viewer and save it again")
         return Extracted(
@@ -130,6 +133,18 @@ def _pages(document: pypdfium2.PdfDocument, numbers: range) -> tuple[list[Page],
                 Note("truncated", f"page {number} holds more text than any page should; its end was cut", number)
             )
     return pages, notes
+
+
+@contextlib.contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Without the cycle collector: glyphs hold no cycles, but there are so many that it would run all the time."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _add_window(

@@ -121,29 +121,32 @@ def _characters(textpage: Any, count: int) -> list[Glyph]:
     places = [range(b + 8 * k, b + end, 32) for k in range(4)]
     deque(map(call["tight"], repeat(handle), every, *places), maxlen=0)
     deque(map(call["loose"], repeat(handle), every, range(c, c + end, 16)), maxlen=0)
-    rows = zip(codes, items, errors, points.tolist(), tight.tolist(), loose.tolist(), strict=True)
+    placed = _on_a_page(points, tight, loose).tolist()
+    rows = zip(codes, items, errors, placed, points.tolist(), tight.tolist(), loose.tolist(), strict=True)
     glyphs = []
-    for index, (code, item, error, (x, y), (left, right, bottom, top), (x0, high, x1, low)) in enumerate(rows):
-        if error < 0 or code == 0 or code > 0x10FFFF or 0xD800 <= code < 0xE000:
+    for index, (code, item, error, on_page, (x, y), (left, right, bottom, top), (x0, high, x1, low)) in enumerate(rows):
+        if not on_page or error < 0 or code == 0 or code > 0x10FFFF or 0xD800 <= code < 0xE000:
             continue
         if code in (2, 0xFFFE, 0xAD):  # pdfium's hyphen at a line's end; soft hyphen as drawn
             code = 0x2D
-        if not (-FARTHEST < x < FARTHEST and -FARTHEST < y < FARTHEST and -FARTHEST < left <= right < FARTHEST):
-            continue
-        if not (-FARTHEST < bottom <= top < FARTHEST and -FARTHEST < x0 < FARTHEST and -FARTHEST < x1 < FARTHEST):
-            continue
         if code < 32 or 0x7F <= code < 0xA0 or code in (0x200B, 0xFEFF, 0xFFFF):
             if code in (9, 10, 13) or not item:
                 continue
             code = 0xFFFD
-        text = chr(code)
         if x < x0 and right - left == x1 - x0:
             x0 = x  # no advance is known (ActualText), but it begins at the origin
-        glyph = Glyph(text, x0, x1, left, right, bottom, top, x, y, 0.0, item or 0, index)
-        glyph.low, glyph.high = low, high
-        glyph.unmapped = bool(error) or code == 0xFFFD
-        glyphs.append(glyph)
+        unmapped = error > 0 or code == 0xFFFD
+        sign = (chr(code), x0, x1, left, right, bottom, top, x, y, 0.0, item or 0, index, False, False, unmapped)
+        glyphs.append(Glyph(*sign, low, high))
     return glyphs
+
+
+def _on_a_page(points: np.ndarray, tight: np.ndarray, loose: np.ndarray) -> np.ndarray:
+    """For each character, whether its origin and boxes (left, right, bottom, top; x0, high, x1, low) can be a page's."""
+    boxes = np.concatenate([points, tight, loose[:, (0, 2)]], axis=1)
+    with np.errstate(invalid="ignore"):
+        near = np.all(np.abs(boxes) < FARTHEST, axis=1)
+        return np.asarray(near & (tight[:, 0] <= tight[:, 1]) & (tight[:, 2] <= tight[:, 3]))
 
 
 def _styles(textpage: Any, glyphs: list[Glyph]) -> dict[int, _Style]:

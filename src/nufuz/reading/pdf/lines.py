@@ -156,7 +156,7 @@ def _line(row: list[Glyph], blank: float, drawn_spaces: list[tuple[float, float,
             if g.size < 0.82 * size and g.y - baseline > 0.12 * size and text.isdigit():
                 text = text.translate(_SUPERSCRIPT)
             sign = Sign(text, kind(text), g.item, g.index)
-            if before is not None and _overprinted(before, g):
+            if before is not None and (text.isdigit() or before.text.isdigit()) and _overprinted(before, g):
                 sign.doubt = "another sign is printed over it"
                 if signs and signs[-1].text != " ":
                     signs[-1].doubt = sign.doubt
@@ -175,9 +175,7 @@ def _line(row: list[Glyph], blank: float, drawn_spaces: list[tuple[float, float,
 
 
 def _overprinted(a: Glyph, b: Glyph) -> bool:
-    """Whether the ink of two neighbours, one of them a figure, lies on the same place."""
-    if not (a.text.isdigit() or b.text.isdigit()):
-        return False
+    """Whether the ink of two neighbours lies on the same place."""
     shared = min(a.right, b.right) - max(a.left, b.left)
     return shared > 0.4 * min(a.right - a.left, b.right - b.left) and min(a.top, b.top) > max(a.bottom, b.bottom)
 

@@ -66,10 +66,13 @@ def repair(extracted: Extracted, *, switched_off: frozenset[str] = frozenset()) 
     repairs: list[Repair] = []
     doubts = list(extracted.doubts)
     stretched: frozenset[int] = frozenset()
+    evidence = Evidence(tape.text)
     for kind, step in STEPS:
         if kind in switched_off:
             continue
-        changes = sorted(step(tape.text, Evidence(tape.text, stretched)), key=lambda c: (c.start, c.end))
+        if evidence.text is not tape.text or evidence.stretched is not stretched:
+            evidence = Evidence(tape.text, stretched)
+        changes = sorted(step(tape.text, evidence), key=lambda c: (c.start, c.end))
         made, offered = _sorted_out(changes)
         repairs += _listed(tape, made, True)
         repairs += _listed(tape, offered, False)

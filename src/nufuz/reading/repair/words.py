@@ -72,7 +72,20 @@ class Lexicon:
         """True if the word is a known stem with affixes that occur with stems."""
         if len(word) <= SHORTEST_STEM:
             return False
-        return any(stem in self.stems for stem in stems(word)) or any(s in self.verbal for _, s in verbal_stems(word))
+        found = self._made.get(word)
+        if found is None:
+            if len(self._made) > MOST_REMEMBERED:
+                self._made.clear()
+            found = any(stem in self.stems for stem in stems(word)) or any(
+                stem in self.verbal for _, stem in verbal_stems(word)
+            )
+            self._made[word] = found
+        return found
+
+    @cached_property
+    def _made(self) -> dict[str, bool]:
+        """What ``made_of_known`` found."""
+        return {}
 
     @cached_property
     def total(self) -> int:
