@@ -1,8 +1,10 @@
 """`nufuz build`: a folder in, a report out; a second run works only on what is new; bad input never stops the rest."""
 
 import shutil
+from collections import Counter
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -108,24 +110,42 @@ def test_the_exit_status_is_1_where_nothing_could_be_read_or_under_strict(tmp_pa
     assert run(cli, ["build", str(tmp_path / "ws"), str(tmp_path / "in"), "--strict"]).exit_code == 1
 
 
-def test_a_rejected_claim_leaves_the_facts_and_undoing_it_brings_them_back_bit_by_bit(
+def test_a_rejected_claim_leaves_facts_panel_influence_and_report_and_undoing_it_brings_them_back_bit_by_bit(
     demo: Workspace, tmp_path: Path
 ) -> None:
     from nufuz.facts import decide
+    from nufuz.influence import measure
 
     ws = Workspace.open(shutil.copytree(demo.folder, tmp_path / "ws"))
     before = ws.facts(), ws.evidence(), ws.contradictions()
     report = (ws.folder / "report.ar.html").read_bytes()
-    victim = next(r for r in ws.claims().to_pylist() if r["type"] == "trade_volume" and r["status"] == "actual")
+    claims = ws.claims().to_pylist()
+    dated = [
+        r
+        for r in claims
+        if r["type"] == "trade_volume" and r["status"] == "actual" and r["time"] and not r["suggestion"]
+    ]
+    alone = Counter((r["subject"], r["object"], r["time"][:4]) for r in dated)
+    victim = next(r for r in dated if alone[r["subject"], r["object"], r["time"][:4]] == 1)
+    pair, year = [victim["subject"], victim["object"]], int(victim["time"][:4])
+
+    def measured() -> tuple[pd.DataFrame, pd.DataFrame]:
+        panel = ws.panel(dyads=[(pair[0], pair[1])], years=[year]).add_facts(["trade_volume"]).frame
+        cells = measure(ws.facts(), by=pair[:1], into=pair[1:], year=year, baseline=False, window=0, draws=50).cells
+        return panel, cells
+
+    told = measured()
     rejection = decide("reject", victim["id"], who="amal", why="a test")
     ws.decide(rejection)
     assert build(ws, []).written
     assert victim["id"] not in ws.evidence()["claim_id"].to_pylist()
     assert (ws.folder / "report.ar.html").read_bytes() != report
+    assert not any(a.equals(b) for a, b in zip(told, measured(), strict=True))
     ws.decide(decide("undo", rejection["decision_id"][0].as_py(), who="amal", why="a test"))
     build(ws, [])
     after = ws.facts(), ws.evidence(), ws.contradictions()
     assert all(a.equals(b) for a, b in zip(before, after, strict=True))
+    assert all(a.equals(b) for a, b in zip(told, measured(), strict=True))
     assert (ws.folder / "report.ar.html").read_bytes() == report
 
 

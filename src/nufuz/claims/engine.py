@@ -225,7 +225,7 @@ def _describe(
         f"cps {term.kind} {int(p_s * 8)} {int(p_o * 8)}", f"cmm {type_} {s.mark if s else '-'} {o.mark if o else '-'}",
         f"cfo {type_} {s.form if s else '-'} {o.form if o else '-'}",
     ]  # fmt: skip
-    c.sparse = [column(name) for name in names]
+    c.sparse = list(map(column, names))
 
 
 def whole_claims(all_slots: Sequence[Slots]) -> list[Candidate]:

@@ -144,7 +144,7 @@ def _filler(
             None,
             known,
             [0.0, float(known is None), *[-1.0] * 30, *outer, *common],
-            [column(n) for n in names],
+            list(map(column, names)),
         )
     after = actor.first > last
     side = "in" if first <= actor.first <= last else "after" if after else "before"
@@ -190,7 +190,7 @@ def _filler(
             f"kn {label} {known.rank} {known.previous} {side}",
             f"kt {type_} {label} {known.rank} {bool(known.heading)}",
         ]
-    return Filler(actor.key, actor, known, [*dense, *outer, *common], [column(n) for n in names])
+    return Filler(actor.key, actor, known, [*dense, *outer, *common], list(map(column, names)))
 
 
 def before_in(inside: list[Actor], actor: Actor, clause: int) -> bool:

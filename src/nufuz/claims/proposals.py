@@ -310,7 +310,7 @@ def _features(
         dense = [gap, crossed, order, fits, float(rank), float(best), float(rivals.get(value.order, 0))]
     else:
         dense = [-1.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0]
-    anchor.sparse = [column(name) for name in names]
+    anchor.sparse = list(map(column, names))
     anchor.dense = [
         *dense, *shared, float(anchor.borrowed), float(anchor.unsaid), float(TRIGGERS[hit.pattern.strength]), float(anchor.strong), float(anchor.weak),
         float(hit.last - hit.first), float(len({a.key for a in same_clause})), float(anchor.hit.pattern.constant is not None),

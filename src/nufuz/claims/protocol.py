@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
 from nufuz.claims import scoring
+from nufuz.claims.engine import Candidate, candidates
 from nufuz.claims.extractor import extract
 from nufuz.claims.scorer import Scorer
 from nufuz.claims.scoring import Gold
-from nufuz.claims.training import FOLDS, Annotated, prepare, read_corpus, train
+from nufuz.claims.training import Annotated, judge, prepare, read_corpus, train
 
+PARTS = 5  # trainings
+FATES = (  # how far each annotated claim got
+    "no trigger or figure in its sentence",
+    "no claim expected there",
+    "other actors",
+    "other time or status",
+    "right, but too unsure to be told",
+    "told, as claim or suggestion",
+)
 EDGES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)  # of confidence, in the reliability table
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What was extracted from documents that the weights had not been trained on."""
+    """What was extracted from documents that the weights had not been trained on. ``fates``: see ``FATES``."""
 
     name: str
     documents: int
@@ -27,6 +37,7 @@ class Result:
     claims: tuple[Gold, ...]
     suggestions: tuple[Gold, ...]
     confidences: tuple[tuple[float, bool], ...]
+    fates: Counter[str] = field(default_factory=Counter)
 
 
 def run(
@@ -64,7 +75,7 @@ def folds_of_articles(articles: Sequence[Annotated]) -> list[int]:
     out = []
     for item in articles:
         several = len(names[item.writer[:2]]) > 1
-        out.append((names[item.writer[:2]].index(item.writer) if several else seen[item.writer]) % FOLDS)
+        out.append((names[item.writer[:2]].index(item.writer) if several else seen[item.writer]) % PARTS)
         seen[item.writer] += 1
     return out
 
@@ -73,6 +84,7 @@ def _together(writer: str, parts: Sequence[Result]) -> Result:
     return Result(
         writer, sum(p.documents for p in parts), tuple(g for p in parts for g in p.golds), tuple(c for p in parts for c in p.claims),
         tuple(c for p in parts for c in p.suggestions), tuple(c for p in parts for c in p.confidences),
+        sum((p.fates for p in parts), Counter()),
     )  # fmt: skip
 
 
@@ -81,6 +93,7 @@ def _tested(name: str, scorer: Scorer, left_out: Sequence[Annotated]) -> Result:
     claims: list[Gold] = []
     suggestions: list[Gold] = []
     confidences: list[tuple[float, bool]] = []
+    lots: Counter[str] = Counter()
     for item in left_out:
         extraction = extract(item.document, scorer=scorer)
         told = [(c, scoring.as_gold(c)) for c in (*extraction.claims, *extraction.suggestions)]
@@ -89,7 +102,35 @@ def _tested(name: str, scorer: Scorer, left_out: Sequence[Annotated]) -> Result:
         confidences.extend((c.confidence, j in right) for j, (c, _) in enumerate(told))
         claims.extend(g for c, g in told if not c.suggestion)
         suggestions.extend(g for c, g in told if c.suggestion)
-    return Result(name, len(left_out), golds, tuple(claims), tuple(suggestions), tuple(confidences))
+        lots += fates(item, [item.golds[i] for i in pairs], scorer)
+    return Result(name, len(left_out), golds, tuple(claims), tuple(suggestions), tuple(confidences), lots)
+
+
+def fates(item: Annotated, told: Sequence[Gold], scorer: Scorer) -> Counter[str]:
+    """How far each claim of a prepared document got, by ``FATES``; optional ones apart."""
+    of_anchor: dict[tuple[int, str], list[Candidate]] = defaultdict(list)
+    for candidate in candidates(item.views, item.document.meta.date, scorer):
+        anchor = candidate.slots.anchor
+        of_anchor[anchor.view.number, anchor.type].append(candidate)
+    right = set(map(id, told))
+    out: Counter[str] = Counter()
+    for gold in scoring.distinct(item.golds):
+        if not gold.optional:
+            meant = [a for a, mine in zip(item.anchors, item.matches, strict=True) if gold in mine]
+            made = [c for a in meant for c in of_anchor.get((a.view.number, a.type), ())]
+            out[FATES[5] if id(gold) in right else _fate(gold, bool(meant), made)] += 1
+    return out
+
+
+def _fate(gold: Gold, expected: bool, made: Sequence[Candidate]) -> str:
+    if not expected:
+        return FATES[0]
+    if not made:
+        return FATES[1]
+    if any(judge(candidate, [gold]) for candidate in made):
+        return FATES[4]
+    objects = ((c, c.object.key if c.object is not None else None) for c in made)
+    return FATES[3] if any(scoring.same_actors(gold, c.subject.key, other) for c, other in objects) else FATES[2]
 
 
 def figures(result: Result, *, suggestions: bool = False, bootstrap: int = 0) -> list[scoring.Figures]:

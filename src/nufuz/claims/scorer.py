@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -69,7 +69,7 @@ class Stage:
         if not sparse:
             return np.zeros(0)
         lengths = np.fromiter(map(len, sparse), dtype=np.int64, count=len(sparse))
-        flat = np.fromiter((c for row in sparse for c in row), dtype=np.int64, count=int(lengths.sum()))
+        flat = np.fromiter(chain.from_iterable(sparse), dtype=np.int64, count=int(lengths.sum()))
         sums = np.add.reduceat(
             self.linear.take(flat).astype(np.float64), np.concatenate(([0], np.cumsum(lengths)[:-1]))
         )

@@ -56,7 +56,7 @@ def standings(anchor: Anchor) -> list[Standing]:
     ]
     features += [f"sct {type_} {name.split()[0]}" for name in names if " - " not in name]
     features += [f"sw {stem}" for stem in stems] + [f"sh {head} {view.sentence.language}" for head in heads]
-    base = [column(feature) for feature in features]
+    base = list(map(column, features))
     shared = [*dense, float(later), float(("indicator", "event", "relation").index(kind))]
     out = []
     for place, status in enumerate(STATUSES):

@@ -79,4 +79,4 @@ def _moment(
         f"td {kind} {bucket(far) if far >= 0 else '-'} {min(crossed, 2)} {after}", f"tk {kind} {rank} {after} {crossed > 0}", f"tb {source} {anchor.borrowed}", f"tkn {kind} {source} {'document' in every} {'first' in every} {min(count, 1)}",
         f"tm {kind} {' '.join(mine)} {min(count, 2)}", f"tmt {type_} {source} {'previous' in mine} {'document' in mine}",
     ]  # fmt: skip
-    return Moment(edtf, source, date, dense, [column(n) for n in names])
+    return Moment(edtf, source, date, dense, list(map(column, names)))

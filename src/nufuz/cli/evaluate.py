@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from nufuz.claims.scoring import Figures
 
@@ -75,6 +75,13 @@ def _claims(path: Path, docs: set[str], suggestions: bool) -> list[scoring.Gold]
     return [scoring.renamed(claim, scoring.gold_id(claim.doc, docs) or claim.doc) for claim in found]
 
 
+def _shares(counts: Mapping[str, int]) -> str:
+    from nufuz.claims.protocol import FATES
+
+    total = sum(counts.values()) or 1
+    return "; ".join(f"{fate} {100 * counts.get(fate, 0) / total:.0f} %" for fate in FATES)
+
+
 def _protocol(folder: Path, writers: tuple[str, ...], bootstrap: int) -> None:
     from nufuz.claims import protocol
 
@@ -85,4 +92,5 @@ def _protocol(folder: Path, writers: tuple[str, ...], bootstrap: int) -> None:
         click.echo("with suggestions")
         show([f for f in protocol.figures(result, suggestions=True, bootstrap=bootstrap) if f.rule == "full"])
         pairs.extend(result.confidences)
+        click.echo("what became of the annotated claims: " + _shares(result.fates))
     click.echo("\n" + "\n".join(protocol.reliability(pairs)))
