@@ -333,9 +333,11 @@ def _matrix(sparse: list[list[int]]) -> Any:
 
     lengths = np.fromiter(map(len, sparse), dtype=np.int64, count=len(sparse))
     indices = np.fromiter((c for row in sparse for c in row), dtype=np.int64, count=int(lengths.sum()))
-    return csr_matrix(
+    rows = csr_matrix(
         (np.ones(len(indices)), indices, np.concatenate(([0], np.cumsum(lengths)))), shape=(len(sparse), COLUMNS)
     )
+    rows.sum_duplicates()  # and in order: the same sums, and so the same weights, in every run
+    return rows
 
 
 def _linear(x: Any, y: npt.NDArray[Any], weight: Floats, c: float) -> tuple[Floats, float]:
