@@ -241,14 +241,10 @@ def _chain(candidate: Candidate) -> tuple[str, ...]:
         elif filler is not None and filler.actor is not None and filler.actor.form not in ("name", "adjective"):
             out.append(f"{role} {filler.key}: named by {filler.actor.form}")
     anchor = candidate.slots.anchor
-    if (
-        anchor.value is not None
-        and anchor.value.mention.kind == "money"
-        and anchor.value.mention.figure
-        and not anchor.value.mention.figure.unit
-    ):
-        out.append(f"unit {anchor.unit}: the {anchor.value.mention.figure.noun} of a state named around")
-    elif anchor.unsaid:
+    figure = anchor.value.mention.figure if anchor.value is not None else None
+    if figure is not None and anchor.unit_from == "named":
+        out.append(f"unit {anchor.unit}: the {figure.noun} of a state named around")
+    elif anchor.unit_from == "near":
         out.append(f"unit {anchor.unit}: of a figure near by")
     if anchor.borrowed:
         out.append("trigger: from the previous sentence")

@@ -56,6 +56,17 @@ class Anchor:
         return self.frame.type
 
     @property
+    def unit_from(self) -> str:
+        """Where the unit comes from: the figure's ``own``; ``named``, a currency of a state around; ``near``, of another
+        figure; ``other``, the type's."""
+        figure = self.value.mention.figure if self.value is not None else None
+        if self.value is None or figure is None or self.unit == figure.unit:
+            return "own"
+        if self.value.mention.kind == "money":
+            return "named"
+        return "near" if self.unsaid else "other"
+
+    @property
     def at(self) -> tuple[int, int]:
         """The tokens that the claim hangs on in its own sentence: the trigger's, or the figure's where it is borrowed."""
         if self.borrowed and self.value is not None:
@@ -147,7 +158,7 @@ def _of_figures(view: View, frame: Frame, hits: list[Hit]) -> Iterator[Anchor]:
         near = min(used, key=lambda hit: (_distance(hit, value, view), -(hit.last - hit.first)), default=None)
         if near is None or _gap(near, value) > FAR:
             continue
-        unsaid = amount[2] != value.unit and unit_of(frame.type, value) is None
+        unsaid = unit_of(frame.type, value) is None
         yield Anchor(view, frame, near, value, *amount, unsaid=unsaid, strong=strong, weak=len(used) - strong)
     constants = [hit for hit in used if hit.pattern.constant is not None]
     if constants:
@@ -187,7 +198,7 @@ def _borrowed(view: View, before: View, own: set[str]) -> Iterator[Anchor]:
         for value in view.values:
             amount = _amount(frame.type, value)
             if amount is not None:
-                unsaid = amount[2] != value.unit and unit_of(frame.type, value) is None
+                unsaid = unit_of(frame.type, value) is None
                 yield Anchor(view, frame, hit, value, *amount, borrowed=True, unsaid=unsaid, strong=1)
 
 
@@ -281,15 +292,7 @@ def _features(
         fits = float(frame.number in value.nouns)
         figure = value.mention.figure
         assert figure is not None
-        how = (
-            "own"
-            if anchor.unit == figure.unit
-            else "named"
-            if value.mention.kind == "money"
-            else "near"
-            if anchor.unsaid
-            else "other"
-        )
+        how = anchor.unit_from
         rank = sum(
             1
             for other in view.values

@@ -13,7 +13,7 @@ from nufuz.claims.engine import Candidate, candidates
 from nufuz.claims.extractor import extract
 from nufuz.claims.scorer import Scorer
 from nufuz.claims.scoring import Gold
-from nufuz.claims.training import Annotated, judge, prepare, read_corpus, train
+from nufuz.claims.training import Annotated, fold_of, judge, prepare, read_corpus, train
 
 PARTS = 5  # trainings
 FATES = (  # how far each annotated claim got
@@ -50,34 +50,18 @@ def run(
     annotated = read_corpus(folders, progress)
     prepare(annotated)
     articles = [item for item in annotated if not item.short]
-    fold = dict(zip(map(id, articles), folds_of_articles(articles), strict=True))
+    fold = dict(zip(map(id, articles), fold_of(articles, PARTS, several=2), strict=True))
     wanted = set(writers or (item.writer for item in articles))
     done: dict[str, list[Result]] = defaultdict(list)
-    left = Counter((item.writer, fold[id(item)]) for item in articles)
+    last = {item.writer: max(fold[id(a)] for a in articles if a.writer == item.writer) for item in articles}
     for number in sorted({fold[id(item)] for item in articles if item.writer in wanted}):
         progress(f"fold {number + 1}")
         scorer = train([a for a in annotated if fold.get(id(a)) != number], progress)
         for writer in sorted({item.writer for item in articles if fold[id(item)] == number} & wanted):
             mine = [item for item in articles if item.writer == writer and fold[id(item)] == number]
             done[writer].append(_tested(writer, scorer, mine))
-            del left[writer, number]
-            if not any(name == writer for name, _ in left):
+            if number == last[writer]:
                 yield _together(writer, done[writer])
-
-
-def folds_of_articles(articles: Sequence[Annotated]) -> list[int]:
-    """The fold of each document: its writer's number where a language has several writers, else in turn."""
-    names: dict[str, list[str]] = defaultdict(list)
-    for item in articles:
-        if item.writer not in names[item.writer[:2]]:
-            names[item.writer[:2]].append(item.writer)
-    seen: Counter[str] = Counter()
-    out = []
-    for item in articles:
-        several = len(names[item.writer[:2]]) > 1
-        out.append((names[item.writer[:2]].index(item.writer) if several else seen[item.writer]) % PARTS)
-        seen[item.writer] += 1
-    return out
 
 
 def _together(writer: str, parts: Sequence[Result]) -> Result:

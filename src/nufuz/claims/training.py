@@ -271,8 +271,8 @@ SETTINGS = {
 }
 
 
-def fold_of(annotated: Sequence[Annotated]) -> list[int]:
-    """The fold of each document: its writer's where a language has three or more, else in turn within the writer."""
+def fold_of(annotated: Sequence[Annotated], parts: int = FOLDS, *, several: int = 3) -> list[int]:
+    """The fold of each document: its writer's where a language has ``several`` or more, else in turn within the writer."""
     writers: dict[str, list[str]] = defaultdict(list)
     for item in annotated:
         if item.writer not in writers[item.writer[:2]]:
@@ -281,7 +281,7 @@ def fold_of(annotated: Sequence[Annotated]) -> list[int]:
     out = []
     for item in annotated:
         same = writers[item.writer[:2]]
-        out.append((same.index(item.writer) if len(same) >= 3 else seen[item.writer]) % FOLDS)
+        out.append((same.index(item.writer) if len(same) >= several else seen[item.writer]) % parts)
         seen[item.writer] += 1
     return out
 

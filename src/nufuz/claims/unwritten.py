@@ -28,13 +28,13 @@ def complete(views: Sequence[View]) -> None:
                     value.unit = _whose(name, view, views, told)
             elif value.mention.kind == "money" and value.unit is not None:
                 told |= {name: value.unit for name, codes in units.issuers().items() if value.unit in codes.values()}
-    usual = Counter(v.unit for view in views for v in view.values if v.mention.kind == "money" and v.unit)
+    money = Counter(v.unit for view in views for v in view.values if v.mention.kind == "money" and v.unit)
+    usual = [unit for unit, _ in money.most_common(1)]
     for view in views:
         for value in view.values:
             figure = value.mention.figure
             if value.mention.kind == "number" and figure is not None and abs(figure.value) >= LEAST:
-                near = [*dict.fromkeys(_near(value, view, views)), *(unit for unit, _ in usual.most_common(1))]
-                value.offered = tuple(dict.fromkeys(near))[:OFFERS]
+                value.offered = tuple(dict.fromkeys([*_near(value, view, views), *usual]))[:OFFERS]
 
 
 def _whose(name: str, view: View, views: Sequence[View], told: dict[str, str]) -> str | None:
