@@ -12,10 +12,10 @@ from itertools import product
 from nufuz.claims.context import Around, Context
 from nufuz.claims.fillers import Filler, fillers, spread
 from nufuz.claims.frames import frame_set, type_roles
-from nufuz.claims.hashing import column
+from nufuz.claims.hashing import Key, sparse
 from nufuz.claims.proposals import Anchor, anchors
 from nufuz.claims.scorer import Scorer, Stage
-from nufuz.claims.status import Standing, standings
+from nufuz.claims.status import SALTS, Standing, standings
 from nufuz.claims.times import Moment, moments
 from nufuz.claims.unwritten import complete
 from nufuz.claims.views import View, view_of
@@ -55,9 +55,14 @@ class Candidate:
     rank: int
     sibling: bool
     dense: list[float] = field(default_factory=list)
-    sparse: list[int] = field(default_factory=list)
+    keys: list[Key] = field(default_factory=list)
     raw: float = 0.0
     confidence: float = 0.0
+
+    @property
+    def sparse(self) -> list[int]:
+        """The columns of its features' names."""
+        return sparse(self.keys)
 
 
 def views_of(sentences: Sequence[Sentence]) -> list[View]:
@@ -218,14 +223,13 @@ def _describe(
         float(("indicator", "event", "relation").index(term.kind)), *anchor.dense,
     ]  # fmt: skip
     type_ = anchor.type
-    ss, os = c.subject.source(), c.object.source() if c.object is not None else "-"
-    names = [
-        f"ct {type_}", f"cf {anchor.frame.id}", f"cs {type_} {ss}", f"co {type_} {os}", f"cso {ss} {os}", f"cg {type_} {c.sibling} {same_group}",
-        f"cr {c.rank} {c.sibling}", f"cst {type_} {slots.status}", f"ctm {type_} {c.time.source}", f"cme {type_} {int(anchor.exists * 8)}",
-        f"cps {term.kind} {int(p_s * 8)} {int(p_o * 8)}", f"cmm {type_} {s.mark if s else '-'} {o.mark if o else '-'}",
-        f"cfo {type_} {s.form if s else '-'} {o.form if o else '-'}",
-    ]  # fmt: skip
-    c.sparse = list(map(column, names))
+    c.keys = [
+        (_built, type_, anchor.frame.id, c.sibling, same_group, c.rank),
+        (_sourced, type_, c.subject.source(), c.object.source() if c.object is not None else "-"),
+        (_held, type_, slots.status, c.time.source, int(anchor.exists * 8)),
+        (_shared, term.kind, int(p_s * 8), int(p_o * 8)),
+        (_written, type_, s.mark if s else "-", o.mark if o else "-", s.form if s else "-", o.form if o else "-"),
+    ]
 
 
 def whole_claims(all_slots: Sequence[Slots]) -> list[Candidate]:
@@ -257,9 +261,9 @@ def whole_claims(all_slots: Sequence[Slots]) -> list[Candidate]:
 def score_anchors(found: Sequence[Anchor], scorer: Scorer) -> None:
     """Fills in the first stage's probability of every anchor."""
     stage = scorer.stages["anchor"]
-    scores = stage.probability([a.sparse for a in found], [a.dense for a in found], rivals_of(found))
-    for anchor, p in zip(found, scores, strict=True):
-        anchor.exists = float(p)
+    scores = stage.probability(stage.margins([a.keys for a in found]), [a.dense for a in found], rivals_of(found))
+    for anchor, p in zip(found, scores.tolist(), strict=True):
+        anchor.exists = p
     compare(found)
 
 
@@ -289,23 +293,26 @@ def compare(found: Sequence[Anchor]) -> None:
 def score_slots(all_slots: Sequence[Slots], scorer: Scorer) -> None:
     """Fills in the scores of all role fillers and times."""
     people = [group for s in all_slots for group in (s.subjects, s.objects)]
-    _score_lists(people, scorer.stages["role"])
-    _score_lists([s.times for s in all_slots], scorer.stages["time"])
-    _score_lists([s.standings for s in all_slots], scorer.stages["status"])
+    times, ways = [s.times for s in all_slots], [s.standings for s in all_slots]
+    for stage, lists in ((scorer.stages["role"], people), (scorer.stages["time"], times)):
+        _fill_in(stage, stage.margins([row.keys for one in lists for row in one]), lists)
+    status = scorer.stages["status"]
+    _fill_in(status, status.salted([one[0].keys for one in ways], SALTS), ways)
 
 
-def _score_lists(lists: Sequence[Sequence[Filler | Moment | Standing]], stage: Stage) -> None:
+def _fill_in(stage: Stage, margins: list[float], lists: Sequence[Sequence[Filler | Moment | Standing]]) -> None:
     rows = [row for one in lists for row in one]
     numbers = [n for n, one in enumerate(lists) for _ in one]
-    for row, p in zip(rows, stage.probability([r.sparse for r in rows], [r.dense for r in rows], numbers), strict=True):
-        row.score = float(p)
+    for row, p in zip(rows, stage.probability(margins, [r.dense for r in rows], numbers).tolist(), strict=True):
+        row.score = p
 
 
 def score_candidates(found: Sequence[Candidate], scorer: Scorer) -> None:
     """Fills in the confidence of every whole claim."""
-    raw = scorer.stages["claim"].probability([c.sparse for c in found], [c.dense for c in found])
-    for candidate, r, p in zip(found, raw, scorer.calibrated(raw), strict=True):
-        candidate.raw, candidate.confidence = float(r), float(p)
+    stage = scorer.stages["claim"]
+    raw = stage.probability(stage.margins([c.keys for c in found]), [c.dense for c in found])
+    for candidate, r, p in zip(found, raw.tolist(), scorer.calibrated(raw).tolist(), strict=True):
+        candidate.raw, candidate.confidence = r, p
 
 
 def candidates(views: Sequence[View], date: str | None, scorer: Scorer) -> list[Candidate]:
@@ -322,3 +329,26 @@ def candidates(views: Sequence[View], date: str | None, scorer: Scorer) -> list[
     out = whole_claims(slots)
     score_candidates(out, scorer)
     return out
+
+
+# The names of features, written by keys (see ``hashing``).
+
+
+def _built(type_: str, frame: str, sibling: bool, together: bool, rank: int) -> tuple[str, ...]:
+    return f"ct {type_}", f"cf {frame}", f"cg {type_} {sibling} {together}", f"cr {rank} {sibling}"
+
+
+def _sourced(type_: str, subject: str, object: str) -> tuple[str, ...]:
+    return f"cs {type_} {subject}", f"co {type_} {object}", f"cso {subject} {object}"
+
+
+def _held(type_: str, status: str, time: str, exists: int) -> tuple[str, ...]:
+    return f"cst {type_} {status}", f"ctm {type_} {time}", f"cme {type_} {exists}"
+
+
+def _shared(kind: str, subject: int, object: int) -> tuple[str, ...]:
+    return (f"cps {kind} {subject} {object}",)
+
+
+def _written(type_: str, mark: str, other: str, form: str, other_form: str) -> tuple[str, ...]:
+    return f"cmm {type_} {mark} {other}", f"cfo {type_} {form} {other_form}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from operator import attrgetter
 
 from nufuz.claims.context import Around, Known
 from nufuz.claims.frames import type_roles
-from nufuz.claims.hashing import column
+from nufuz.claims.hashing import Key, sparse
 from nufuz.claims.proposals import Anchor, bucket
 from nufuz.claims.views import Actor, View
 from nufuz.vocabulary import TYPES
@@ -25,8 +26,13 @@ class Filler:
     actor: Actor | None
     known: Known | None
     dense: list[float]
-    sparse: list[int]
+    keys: list[Key]
     score: float = 0.0
+
+    @property
+    def sparse(self) -> list[int]:
+        """The columns of its features' names."""
+        return sparse(self.keys)
 
     def source(self) -> str:
         """Where it was found, for the chain of a claim: ``sentence``, ``previous sentence``, ``heading``…"""
@@ -51,56 +57,80 @@ def fillers(anchor: Anchor, role: str, around: Around) -> list[Filler]:
     kinds = roles.subject if role == "subject" else roles.object
     if role == "object" and not kinds:
         return []
-    view = anchor.view
-    inside = _inside(view, anchor, kinds)
-    shape = _shape(anchor, role, inside)
-    out = [_filler(anchor, role, actor, around.actors.get(actor.key), inside, shape) for actor in inside]
+    inside = _inside(anchor.view, anchor, kinds)
+    scene = _scene(anchor, role, inside)
+    out = [_inner(actor, around.actors.get(actor.key), scene) for actor in inside]
     have = {actor.key for actor in inside}
     outside = [known for known in around.actors.values() if known.key not in have and known.kind in kinds]
     outside.sort(key=lambda k: (k.local or 9, k.rank or 9, k.heading or 9, k.title or 9, k.key))
-    out.extend(_filler(anchor, role, None, known, inside, shape) for known in outside[:OUTSIDE])
+    out.extend([_outer(known, scene) for known in outside[:OUTSIDE]])
     if role == "object" and not roles.object_needed:
-        out.append(_filler(anchor, role, None, None, inside, shape))
+        out.append(_outer(None, scene))
     return out
 
 
 def _inside(view: View, anchor: Anchor, kinds: frozenset[str]) -> list[Actor]:
     """The sentence's actors of the right kinds, one for each key: in the trigger's clause, then nearest to it."""
     first, last = anchor.at
-    best: dict[str, tuple[float, Actor]] = {}
+    here = view.clause[first]
+    best: dict[str, tuple[int, Actor]] = {}
     for actor in view.actors:
         if actor.kind not in kinds and not (
             actor.kind in ("city", "person") and len(actor.key) == 3 and "state" in kinds
         ):
             continue
-        far = _apart(actor, first, last) + 8 * abs(actor.clause - view.clause[first])
+        far = _apart(actor, first, last) + 8 * abs(actor.clause - here)
         if actor.key not in best or far < best[actor.key][0]:
             best[actor.key] = (far, actor)
-    return [actor for _, actor in sorted(best.values(), key=lambda pair: pair[1].order)]
+    return sorted([actor for _, actor in best.values()], key=_order)
+
+
+_order = attrgetter("order")
 
 
 @dataclass(slots=True)
-class Shape:
-    """How a trigger's clause is built: which actors carry a mark of either role, stand unmarked, or lead the clause."""
+class _Scene:
+    """What all candidates for a role of an anchor share: who else there is, and how the trigger's clause is built.
 
+    ``own``, ``other``: how many actors carry a mark of this role, of the other one; ``plain``: the first that stands unmarked;
+    ``leader``: the first of the clause; ``antecedent``: the last before it; ``alone``: the only one in it.
+    """
+
+    anchor: Anchor
+    role: str
+    label: str
+    inside: list[Actor]
     own: int
     other: int
-    plain: list[str]
+    plains: int
+    plain: str | None
     leader: str | None
     antecedent: str | None
+    keys_in_clause: set[str]
+    dense: list[float]
 
 
-def _shape(anchor: Anchor, role: str, inside: list[Actor]) -> Shape:
-    view, (first, _) = anchor.view, anchor.at
-    other = "object" if role == "subject" else "subject"
+def _scene(anchor: Anchor, role: str, inside: list[Actor]) -> _Scene:
+    view, frame, (first, _) = anchor.view, anchor.frame, anchor.at
+    term, roles = TYPES[anchor.type], type_roles()[anchor.type]
+    mine, others = frame.marks[role], frame.marks["object" if role == "subject" else "subject"]
     clause = view.clause[first]
-    near = [a for a in inside if abs(a.clause - clause) <= 1]
-    own = sum(1 for a in near if a.mark in anchor.frame.marks[role])
-    others = sum(1 for a in near if a.mark in anchor.frame.marks[other])
+    near = [a for a in inside if -1 <= a.clause - clause <= 1]
     plain = [a.key for a in near if not a.mark]
-    same = [a for a in inside if a.clause == clause]
-    before = [a for a in inside if a.last < first and a.clause < clause]
-    return Shape(own, others, plain, same[0].key if same else None, before[-1].key if before else None)
+    same = [a.key for a in inside if a.clause == clause]
+    before = [a.key for a in inside if a.last < first and a.clause < clause]
+    dense: list[float] = [
+        role == "object", term.symmetric, frame.reverse, anchor.value is not None, anchor.borrowed,
+        len(inside), view.pair_cue, anchor.strong, _KINDS.index(term.kind),
+        view.sentence.heading, not roles.object, anchor.exists,
+    ]  # fmt: skip
+    return _Scene(
+        anchor, role, "party" if term.symmetric else role, inside, sum([a.mark in mine for a in near]), sum([a.mark in others for a in near]),
+        len(plain), plain[0] if plain else None, same[0] if same else None, before[-1] if before else None, set(same), dense,
+    )  # fmt: skip
+
+
+_KINDS = ("indicator", "event", "relation")
 
 
 def _apart(actor: Actor, first: int, last: int) -> int:
@@ -109,93 +139,82 @@ def _apart(actor: Actor, first: int, last: int) -> int:
     return first - actor.last if actor.last < first else 0
 
 
-def _filler(
-    anchor: Anchor, role: str, actor: Actor | None, known: Known | None, inside: list[Actor], shape: Shape
-) -> Filler:
-    view, frame, type_ = anchor.view, anchor.frame, anchor.type
-    term, roles = TYPES[type_], type_roles()[type_]
-    label = "party" if term.symmetric else role
-    other = "object" if role == "subject" else "subject"
-    first, last = anchor.at
-    value = anchor.value
-    common = [
-        float(role == "object"), float(term.symmetric), float(frame.reverse), float(value is not None), float(anchor.borrowed),
-        float(len(inside)), float(view.pair_cue), float(anchor.strong), float(("indicator", "event", "relation").index(term.kind)),
-        float(view.sentence.heading), float(not roles.object), anchor.exists,
+_UNKNOWN = [0.0] * 10
+
+
+def _surroundings(known: Known | None) -> list[float]:
+    """What an actor's surroundings tell of it, for the trees."""
+    if known is None:
+        return _UNKNOWN
+    return [
+        known.previous, known.paragraph, known.heading, known.title, known.rank, known.share, known.back,
+        known.kind == "state", known.salience, known.local,
     ]  # fmt: skip
-    outer = [0.0] * 10
-    if known is not None:
-        outer = [
-            float(known.previous), float(known.paragraph), float(known.heading), float(known.title), float(known.rank), known.share,
-            float(known.back), float(known.kind == "state"), known.salience, float(known.local),
-        ]  # fmt: skip
-    names = [f"r {label}"]
-    if actor is None:
-        where = (
-            "nobody"
-            if known is None
-            else f"{min(known.back, 5)}{known.previous}{known.heading}{known.title}{known.rank}"
-        )
-        near = "-" if known is None else f"{known.local} {known.rank} {view.pair_cue}"
-        names += [f"out {label} {where}", f"out {type_} {label} {where}", f"loc {label} {near}", f"loct {type_} {label} {near}", f"outn {type_} {label} {len(inside)} {known is None}",
-                  f"outk {type_} {label} {known.kind if known else '-'}", f"outp {label} {view.pair_cue} {known.rank if known else 9}"]  # fmt: skip
-        return Filler(
-            known.key if known else None,
-            None,
-            known,
-            [0.0, float(known is None), *[-1.0] * 30, *outer, *common],
-            list(map(column, names)),
-        )
-    after = actor.first > last
-    side = "in" if first <= actor.first <= last else "after" if after else "before"
-    far = _apart(actor, first, last)
-    crossed = abs(actor.clause - view.clause[first])
+
+
+_ELSEWHERE = [-1.0] * 30
+
+
+def _outer(known: Known | None, scene: _Scene) -> Filler:
+    """A candidate from outside the sentence; ``known`` None for "nobody"."""
+    type_, label, count, pair = scene.anchor.type, scene.label, len(scene.inside), scene.anchor.view.pair_cue
+    dense = [0.0, known is None, *_ELSEWHERE, *_surroundings(known), *scene.dense]
+    if known is None:
+        return Filler(None, None, None, dense, [(_nobody, type_, label, count, pair)])
+    where = (_outside, type_, label, min(known.back, 5), known.previous, known.heading, known.title, known.rank)
+    return Filler(known.key, None, known, dense, [
+        where, (_outside_again, type_, label, known.local, known.rank, pair, known.kind, count)
+    ])  # fmt: skip
+
+
+def _inner(actor: Actor, known: Known | None, scene: _Scene) -> Filler:
+    """A candidate that the sentence names."""
+    anchor, role, label, inside = scene.anchor, scene.role, scene.label, scene.inside
+    view, frame, type_, value = anchor.view, anchor.frame, anchor.type, anchor.value
+    term, family = TYPES[type_], type_roles()[type_].family
+    first, last = anchor.at
+    start = actor.first
+    after = start > last
+    side = "in" if first <= start <= last else "after" if after else "before"
+    far, crossed = _apart(actor, first, last), abs(actor.clause - view.clause[first])
     peers = [a for a in inside if (a.first > last) == after]
-    order = sum(1 for a in peers if _apart(a, first, last) < far)
-    own, others = actor.mark in frame.marks[role], actor.mark in frame.marks[other]
+    order = sum([_apart(a, first, last) < far for a in peers])
+    mark = actor.mark
+    own, others = mark in frame.marks[role], mark in frame.marks["object" if role == "subject" else "subject"]
     if term.symmetric:
         own, others = own or others, False
-    to_value = abs(actor.first - value.first) if value is not None else -1
-    between = value is not None and min(first, value.first) < actor.first < max(last, value.first)
-    stem_before = view.frames.stem(view.words[actor.first - 1]) if view.frames and actor.first else "^"
-    head = view.frames.stem(actor.head) if view.frames and actor.head else ""
-    on_trigger = bool(actor.head) and any(actor.head == w for w in view.words[first : last + 1])
-    group = float(actor.size)
+    to_value = abs(start - value.first) if value is not None else -1
+    between = value is not None and min(first, value.first) < start < max(last, value.first)
+    frames = view.frames
+    stem_before = frames.stem(view.words[start - 1]) if frames and start else "^"
+    head = frames.stem(actor.head) if frames and actor.head else ""
+    leads, stood = scene.leader == actor.key, scene.antecedent == actor.key
+    plain = scene.plain == actor.key
     dense = [
-        1.0, 0.0, float(after), float(side == "in"), float(far), float(bucket(to_value)) if to_value >= 0 else -1.0, float(crossed),
-        float(own), float(others), float(bool(actor.mark)), float(far == 1 and after), float(far == 1 and not after),
-        float(_index(FORMS, actor.form)), float(_index(KINDS, actor.kind)), float(order), group, float(actor.place),
-        float(actor.order == 0), float(actor.paired), float(between), float(on_trigger), float(len(peers)),
-        float(actor.first) / max(len(view.words), 1), float(bool(actor.head)),
-        float(actor.mention.person is not None) if actor.mention else 0.0,
-        float(shape.own), float(shape.other), float(len(shape.plain)), float(shape.plain[:1] == [actor.key]), float(shape.leader == actor.key),
-        float(shape.antecedent == actor.key and not before_in(inside, actor, view.clause[first])), float(own) - float(shape.own > 0),
+        1.0, 0.0, after, side == "in", far, bucket(to_value) if to_value >= 0 else -1.0, crossed,
+        own, others, bool(mark), far == 1 and after, far == 1 and not after,
+        _index(FORMS, actor.form), _index(KINDS, actor.kind), order, actor.size, actor.place,
+        actor.order == 0, actor.paired, between, bool(actor.head) and actor.head in view.words[first : last + 1], len(peers),
+        start / max(len(view.words), 1), bool(actor.head), actor.mention is not None and actor.mention.person is not None,
+        scene.own, scene.other, scene.plains, plain, leads,
+        stood and not (scene.keys_in_clause - {actor.key}), own - (scene.own > 0),
+        *_surroundings(known), *scene.dense,
     ]  # fmt: skip
-    mark = actor.mark or "-"
-    step = min(order, 3)
-    names += [
-        f"in {label}", f"m {type_} {label} {mark}", f"mf {frame.id} {label} {mark} {side}", f"mk {roles.family} {label} {mark} {side}",
-        f"mg {label} {mark} {side} {min(crossed, 2)}", f"fo {type_} {label} {actor.form} {side}", f"si {frame.id} {label} {side} {step}",
-        f"sg {label} {side} {step} {min(crossed, 2)}", f"hd {type_} {label} {head} {actor.form}", f"hg {label} {head}",
-        f"sb {type_} {label} {stem_before}", f"sbg {label} {stem_before}", f"kd {type_} {label} {actor.kind}",
-        f"di {label} {side} {bucket(far)} {min(crossed, 2)}", f"dt {type_} {label} {side} {bucket(far)}", f"gr {type_} {label} {min(int(group), 3)} {min(actor.place, 2)}",
-        f"nn {type_} {label} {len(inside)} {actor.order}", f"tr {anchor.hit.pattern.label} {label} {side} {step}",
-        f"sh {label} {own} {others} {min(shape.own, 2)} {min(shape.other, 2)} {side}", f"pl {label} {not actor.mark} {shape.plain[:1] == [actor.key]} {min(shape.own, 1)} {min(shape.other, 1)} {side}",
-        f"shk {roles.family} {label} {own} {others} {min(shape.own, 1)} {min(shape.other, 1)}", f"ld {type_} {label} {shape.leader == actor.key} {shape.antecedent == actor.key}",
-        f"ad {type_} {label} {far == 1} {side} {actor.form}", f"or {label} {len(inside)} {actor.order} {side}",
+    step, hop, count = min(order, 3), min(crossed, 2), len(inside)
+    keys: list[Key] = [
+        (_marked, type_, frame.id, family, label, mark or "-", side, hop),
+        (_formed, type_, label, actor.form, actor.kind, side, far == 1),
+        (_placed, frame.id, label, side, step, hop),
+        (_headed, type_, label, head, actor.form),
+        (_preceded, type_, label, stem_before),
+        (_apart_by, type_, label, side, bucket(far), hop),
+        (_listed, type_, label, min(actor.size, 3), min(actor.place, 2), count, actor.order, side),
+        (_triggered, anchor.hit.pattern.label, label, side, step),
+        (_shaped, type_, family, label, own, others, min(scene.own, 2), min(scene.other, 2), side, not mark, plain, leads, stood),
     ]  # fmt: skip
     if known is not None:
-        names += [
-            f"kl {label} {known.local} {side}",
-            f"kn {label} {known.rank} {known.previous} {side}",
-            f"kt {type_} {label} {known.rank} {bool(known.heading)}",
-        ]
-    return Filler(actor.key, actor, known, [*dense, *outer, *common], list(map(column, names)))
-
-
-def before_in(inside: list[Actor], actor: Actor, clause: int) -> bool:
-    """Whether another actor stands in the trigger's own clause."""
-    return any(a.clause == clause and a.key != actor.key for a in inside)
+        keys.append((_known, type_, label, known.local, known.rank, known.previous, bool(known.heading), side))
+    return Filler(actor.key, actor, known, dense, keys)
 
 
 def _index(names: tuple[str, ...], name: str) -> int:
@@ -209,3 +228,88 @@ def spread(scores: list[float]) -> list[float]:
     odds = [min(max(s, 1e-6), 1 - 1e-6) / (1 - min(max(s, 1e-6), 1 - 1e-6)) for s in scores]
     total = math.fsum(odds)
     return [o / total for o in odds]
+
+
+# The names of features, written by keys (see ``hashing``).
+
+
+def _nobody(type_: str, label: str, count: int, pair: bool) -> tuple[str, ...]:
+    return (
+        f"r {label}", f"out {label} nobody", f"out {type_} {label} nobody", f"loc {label} -", f"loct {type_} {label} -",
+        f"outn {type_} {label} {count} True", f"outk {type_} {label} -", f"outp {label} {pair} 9",
+    )  # fmt: skip
+
+
+def _outside(
+    type_: str, label: str, back: int, previous: int, heading: int, title: int, rank: int
+) -> tuple[str, ...]:  # fmt: skip
+    where = f"{back}{previous}{heading}{title}{rank}"
+    return f"r {label}", f"out {label} {where}", f"out {type_} {label} {where}"
+
+
+def _outside_again(
+    type_: str, label: str, local: int, rank: int, pair: bool, kind: str, count: int
+) -> tuple[str, ...]:  # fmt: skip
+    near = f"{local} {rank} {pair}"
+    return (
+        f"loc {label} {near}", f"loct {type_} {label} {near}", f"outn {type_} {label} {count} False",
+        f"outk {type_} {label} {kind}", f"outp {label} {pair} {rank}",
+    )  # fmt: skip
+
+
+def _marked(type_: str, frame: str, family: str, label: str, mark: str, side: str, hop: int) -> tuple[str, ...]:
+    return (
+        f"r {label}", f"in {label}", f"m {type_} {label} {mark}", f"mf {frame} {label} {mark} {side}",
+        f"mk {family} {label} {mark} {side}", f"mg {label} {mark} {side} {hop}",
+    )  # fmt: skip
+
+
+def _formed(type_: str, label: str, form: str, kind: str, side: str, beside: bool) -> tuple[str, ...]:
+    return (
+        f"fo {type_} {label} {form} {side}", f"kd {type_} {label} {kind}", f"ad {type_} {label} {beside} {side} {form}"
+    )  # fmt: skip
+
+
+def _placed(frame: str, label: str, side: str, step: int, hop: int) -> tuple[str, ...]:
+    return f"si {frame} {label} {side} {step}", f"sg {label} {side} {step} {hop}"
+
+
+def _headed(type_: str, label: str, head: str, form: str) -> tuple[str, ...]:
+    return f"hd {type_} {label} {head} {form}", f"hg {label} {head}"
+
+
+def _preceded(type_: str, label: str, stem: str) -> tuple[str, ...]:
+    return f"sb {type_} {label} {stem}", f"sbg {label} {stem}"
+
+
+def _apart_by(type_: str, label: str, side: str, far: int, hop: int) -> tuple[str, ...]:
+    return f"di {label} {side} {far} {hop}", f"dt {type_} {label} {side} {far}"
+
+
+def _listed(
+    type_: str, label: str, size: int, place: int, count: int, order: int, side: str
+) -> tuple[str, ...]:  # fmt: skip
+    return (
+        f"gr {type_} {label} {size} {place}", f"nn {type_} {label} {count} {order}", f"or {label} {count} {order} {side}"
+    )  # fmt: skip
+
+
+def _triggered(pattern: str, label: str, side: str, step: int) -> tuple[str, ...]:
+    return (f"tr {pattern} {label} {side} {step}",)
+
+
+def _shaped(
+    type_: str, family: str, label: str, own: bool, others: bool, owns: int, rest: int, side: str, unmarked: bool,
+    plain: bool, leads: bool, stood: bool,
+) -> tuple[str, ...]:  # fmt: skip
+    one, other = min(owns, 1), min(rest, 1)
+    return (
+        f"sh {label} {own} {others} {owns} {rest} {side}", f"pl {label} {unmarked} {plain} {one} {other} {side}",
+        f"shk {family} {label} {own} {others} {one} {other}", f"ld {type_} {label} {leads} {stood}",
+    )  # fmt: skip
+
+
+def _known(
+    type_: str, label: str, local: int, rank: int, previous: int, heading: bool, side: str
+) -> tuple[str, ...]:  # fmt: skip
+    return f"kl {label} {local} {side}", f"kn {label} {rank} {previous} {side}", f"kt {type_} {label} {rank} {heading}"

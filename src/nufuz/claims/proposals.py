@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nufuz.claims.frames import Frame, Hit
-from nufuz.claims.hashing import column
+from nufuz.claims.hashing import Key, sparse
 from nufuz.claims.views import Value, View
 from nufuz.language.units import is_money
 from nufuz.vocabulary import TYPES
@@ -45,7 +45,7 @@ class Anchor:
     strong: int = 0
     weak: int = 0
     dense: list[float] = field(default_factory=list)
-    sparse: list[int] = field(default_factory=list)
+    keys: list[Key] = field(default_factory=list)
     exists: float = 0.0
     share: float = 1.0
     rival: float = 0.0
@@ -54,6 +54,11 @@ class Anchor:
     @property
     def type(self) -> str:
         return self.frame.type
+
+    @property
+    def sparse(self) -> list[int]:
+        """The columns of its features' names."""
+        return sparse(self.keys)
 
     @property
     def unit_from(self) -> str:
@@ -218,105 +223,171 @@ def bucket(n: float) -> int:
     return int(n) if n < 4 else 3 + int(math.log(n / 3) / math.log(1.6))
 
 
+@dataclass(slots=True)
+class _Scene:
+    """What the features of a sentence's anchors share. ``nearest``, ``rivals``: by figure, how near the nearest trigger stands and
+    how many there are; ``in_clause``: the types with strong triggers there; ``cues``: the sentence's words of status."""
+
+    view: View
+    stems: list[str]
+    nearest: dict[int, float]
+    rivals: dict[int, int]
+    in_clause: dict[int, set[str]]
+    cues: list[tuple[str, list[tuple[int, int]]]]
+    kinds: str
+    keys_in: dict[int, int]
+    dated: set[int]
+    dense: list[float]
+    actors: int
+
+
 def _describe(view: View, found: Sequence[Anchor]) -> None:
     """Fills in the features of a sentence's anchors."""
     frames = view.frames
     assert frames is not None
-    stems = [frames.stem(word) for word in view.words]
     nearest: dict[int, float] = {}
     rivals: dict[int, int] = {}
+    in_clause: dict[int, set[str]] = {}
     for anchor in found:
         if anchor.value is not None and not anchor.borrowed:
             key = anchor.value.order
             nearest[key] = min(nearest.get(key, 99.0), _distance(anchor.hit, anchor.value, view))
             rivals[key] = rivals.get(key, 0) + 1
-    in_clause: dict[int, set[str]] = {}
-    for anchor in found:
         if anchor.strong:
             in_clause.setdefault(view.clause[anchor.at[0]], set()).add(anchor.type)
-    shared = _of_sentence(view)
+    named: dict[int, set[str]] = {}
+    for actor in view.actors:
+        named.setdefault(actor.clause, set()).add(actor.key)
+    scene = _Scene(
+        view, list(map(frames.stem, view.words)), nearest, rivals, in_clause,
+        [(name, places) for name, places in view.cues.items() if name.startswith("status:")],
+        " ".join(sorted({actor.kind for actor in view.actors})), {clause: len(keys) for clause, keys in named.items()},
+        {view.clause[date.first] for date in view.dates}, _of_sentence(view), len({actor.key for actor in view.actors}),
+    )  # fmt: skip
     for anchor in found:
-        _features(view, anchor, stems, nearest, rivals, in_clause, shared)
+        _features(anchor, scene)
 
 
 def _of_sentence(view: View) -> list[float]:
     cues = view.cues
     return [
-        float(view.sentence.heading), float(view.sentence.row), math.log1p(len(view.words)), float(len({a.key for a in view.actors})),
-        float(len(view.values)), float(len(view.dates)), float(view.pair_cue), float("country" in cues), float("organisation" in cues),
-        float(any(w in ("?", "؟") for w in view.words[-2:])),
+        view.sentence.heading, view.sentence.row, math.log1p(len(view.words)), len({a.key for a in view.actors}),
+        len(view.values), len(view.dates), view.pair_cue, "country" in cues, "organisation" in cues,
+        any(w in ("?", "؟") for w in view.words[-2:]),
     ]  # fmt: skip
 
 
-def _features(
-    view: View, anchor: Anchor, stems: list[str], nearest: dict[int, float], rivals: dict[int, int],
-    in_clause: dict[int, set[str]], shared: list[float],
-) -> None:  # fmt: skip
+def _features(anchor: Anchor, scene: _Scene) -> None:
+    view, stems = scene.view, scene.stems
     frame, hit, value = anchor.frame, anchor.hit, anchor.value
-    type_ = frame.type
+    type_, pattern, borrowed = frame.type, hit.pattern, anchor.borrowed
     kind = TYPES[type_].kind
     first, last = anchor.at
-    clause = view.clause[first]
-    names = [
-        f"f {frame.id}", f"t {type_}", f"p {frame.id} {hit.pattern.label}", f"s {type_} {hit.pattern.strength} {anchor.borrowed}",
-        f"n {type_} {min(anchor.strong, 4)}", f"w {type_} {stems[first]}" if not anchor.borrowed else f"wb {type_}",
-        f"h {type_} {view.sentence.heading}{view.sentence.row}", f"a {type_} {min(int(shared[3]), 3)}", f"l {view.sentence.language} {kind}",
+    clause, count = view.clause[first], len(stems)
+    named = scene.keys_in.get(clause, 0)
+    keys: list[Key] = [
+        (_trigger, frame.id, type_, pattern.label, pattern.strength, borrowed, min(anchor.strong, 4), view.sentence.language, kind),
+        (_first_word, type_, None if borrowed else stems[first]),
+        (_place, type_, view.sentence.heading, view.sentence.row, min(scene.actors, 3), scene.kinds, min(named, 3)),
     ]  # fmt: skip
-    for i in range(max(0, first - WINDOW), min(len(stems), last + WINDOW + 1)):
-        if i < first or i > last:
-            names.append(f"x {type_} {stems[i]}")
-    for offset in (1, 2):
-        if first - offset >= 0:
-            names.append(f"b{offset} {type_} {stems[first - offset]}")
-            if offset == 1:
-                names.append(f"bg {kind} {stems[first - 1]}")
-        if last + offset < len(stems):
-            names.append(f"n{offset} {type_} {stems[last + offset]}")
-    for other in in_clause.get(clause, ()):
-        if other != type_:
-            names.append(f"o {type_} {other}")
-    for cue in view.cues:
-        if cue.startswith("status:"):
-            near = any(view.clause[a] == clause and abs(a - first) < 8 for a, _ in view.cues[cue])
-            names.append(f"c {kind} {cue} {near}")
-            names.append(f"ct {type_} {cue} {near}")
-    kinds = sorted({actor.kind for actor in view.actors})
-    names.append(f"k {type_} {' '.join(kinds)}")
-    same_clause = [actor for actor in view.actors if actor.clause == clause]
-    names.append(f"kc {type_} {min(len({a.key for a in same_clause}), 3)}")
-    gap = crossed = order = fits = 0.0
-    if value is not None:
-        gap = float(_gap(hit, value)) if not anchor.borrowed else 30.0
-        crossed = float(abs(view.clause[hit.first] - value.clause)) if not anchor.borrowed else 3.0
-        order = float(value.first > last)
-        fits = float(frame.number in value.nouns)
-        figure = value.mention.figure
-        assert figure is not None
-        how = anchor.unit_from
-        rank = sum(
-            1
-            for other in view.values
-            if abs(other.first - last) < abs(value.first - last) and _amount(type_, other) is not None
-        )
-        names += [
-            f"g {type_} {bucket(gap)} {order}", f"gk {bucket(gap)} {min(int(crossed), 3)}", f"u {type_} {anchor.unit}",
-            f"us {anchor.unsaid} {bool(figure.noun)} {bucket(math.log10(abs(figure.value) + 1))}", f"ut {type_} {anchor.unsaid} {how}", f"ug {how} {anchor.unsaid}",
-            f"nf {type_} {fits}", f"rk {type_} {min(rank, 3)}", f"nk {value.mention.kind} {fits}",
-        ]  # fmt: skip
-        for offset in (1, 2, 3):
-            if value.first - offset >= 0:
-                names.append(f"vb {type_} {stems[value.first - offset]}")
-            if value.last + offset < len(stems):
-                names.append(f"va {type_} {stems[value.last + offset]}")
-        best = _distance(hit, value, view) <= nearest.get(value.order, 99.0) if not anchor.borrowed else False
-        names.append(f"best {best} {anchor.borrowed} {bucket(rivals.get(value.order, 0))}")
-        dense = [gap, crossed, order, fits, float(rank), float(best), float(rivals.get(value.order, 0))]
-    else:
-        dense = [-1.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0]
-    anchor.sparse = list(map(column, names))
+    keys += [(_around, type_, stem) for stem in stems[max(0, first - WINDOW) : first]]
+    keys += [(_around, type_, stem) for stem in stems[last + 1 : last + WINDOW + 1]]
+    if first:
+        keys.append((_before, type_, kind, stems[first - 1]))
+        if first > 1:
+            keys.append((_beside, "b2", type_, stems[first - 2]))
+    if last + 1 < count:
+        keys.append((_beside, "n1", type_, stems[last + 1]))
+        if last + 2 < count:
+            keys.append((_beside, "n2", type_, stems[last + 2]))
+    keys += [(_rival, type_, other) for other in scene.in_clause.get(clause, ()) if other != type_]
+    for cue, places in scene.cues:
+        near = any(view.clause[a] == clause and abs(a - first) < 8 for a, _ in places)
+        keys.append((_status, type_, kind, cue, near))
+    anchor.keys = keys
+    dense: list[float] = [-1.0] * 7 if value is None else _of_figure(anchor, value, scene, last)
     anchor.dense = [
-        *dense, *shared, float(anchor.borrowed), float(anchor.unsaid), float(TRIGGERS[hit.pattern.strength]), float(anchor.strong), float(anchor.weak),
-        float(hit.last - hit.first), float(len({a.key for a in same_clause})), float(anchor.hit.pattern.constant is not None),
-        float(("indicator", "event", "relation").index(kind)), float(first) / max(len(stems), 1),
-        float(any(view.clause[d.first] == clause for d in view.dates)),
+        *dense, *scene.dense, borrowed, anchor.unsaid, TRIGGERS[pattern.strength], anchor.strong, anchor.weak,
+        hit.last - hit.first, named, pattern.constant is not None, _KINDS.index(kind), first / max(count, 1), clause in scene.dated,
     ]  # fmt: skip
+
+
+def _of_figure(anchor: Anchor, value: Value, scene: _Scene, last: int) -> list[float]:
+    """The features of an anchor's figure: adds the keys, gives the dense ones."""
+    view, stems, type_, borrowed = scene.view, scene.stems, anchor.type, anchor.borrowed
+    figure = value.mention.figure
+    assert figure is not None
+    gap = 30 if borrowed else _gap(anchor.hit, value)
+    crossed = 3 if borrowed else abs(view.clause[anchor.hit.first] - value.clause)
+    after, fits = value.first > last, anchor.frame.number in value.nouns
+    far = abs(value.first - last)
+    rank = sum(1 for other in view.values if abs(other.first - last) < far and _amount(type_, other) is not None)
+    rivals = scene.rivals.get(value.order, 0)
+    best = not borrowed and _distance(anchor.hit, value, view) <= scene.nearest.get(value.order, 99.0)
+    keys = anchor.keys
+    keys.append((_figure_place, type_, bucket(gap), after, min(crossed, 3), best, borrowed, bucket(rivals)))
+    keys.append((
+        _figure, type_, anchor.unit, anchor.unsaid, bool(figure.noun), bucket(math.log10(abs(figure.value) + 1)),
+        anchor.unit_from, fits, min(rank, 3), value.mention.kind,
+    ))  # fmt: skip
+    keys += [(_beside, "vb", type_, stem) for stem in stems[max(0, value.first - 3) : value.first]]
+    keys += [(_beside, "va", type_, stem) for stem in stems[value.last + 1 : value.last + 4]]
+    return [gap, crossed, after, fits, rank, best, rivals]
+
+
+_KINDS = ("indicator", "event", "relation")
+
+
+# The names of features, written by keys (see ``hashing``).
+
+
+def _trigger(
+    frame: str, type_: str, label: str, strength: str, borrowed: bool, strong: int, language: str, kind: str
+) -> tuple[str, ...]:
+    return (
+        f"f {frame}", f"t {type_}", f"p {frame} {label}", f"s {type_} {strength} {borrowed}", f"n {type_} {strong}",
+        f"l {language} {kind}",
+    )  # fmt: skip
+
+
+def _first_word(type_: str, stem: str | None) -> tuple[str, ...]:
+    return (f"wb {type_}" if stem is None else f"w {type_} {stem}",)
+
+
+def _place(type_: str, heading: bool, row: bool, actors: int, kinds: str, near: int) -> tuple[str, ...]:
+    return f"h {type_} {heading}{row}", f"a {type_} {actors}", f"k {type_} {kinds}", f"kc {type_} {near}"
+
+
+def _around(type_: str, stem: str) -> tuple[str, ...]:
+    return (f"x {type_} {stem}",)
+
+
+def _before(type_: str, kind: str, stem: str) -> tuple[str, ...]:
+    return f"b1 {type_} {stem}", f"bg {kind} {stem}"
+
+
+def _beside(where: str, type_: str, stem: str) -> tuple[str, ...]:
+    return (f"{where} {type_} {stem}",)
+
+
+def _rival(type_: str, other: str) -> tuple[str, ...]:
+    return (f"o {type_} {other}",)
+
+
+def _status(type_: str, kind: str, cue: str, near: bool) -> tuple[str, ...]:
+    return f"c {kind} {cue} {near}", f"ct {type_} {cue} {near}"
+
+
+def _figure_place(
+    type_: str, gap: int, after: bool, crossed: int, best: bool, borrowed: bool, rivals: int
+) -> tuple[str, ...]:
+    return f"g {type_} {gap} {float(after)}", f"gk {gap} {crossed}", f"best {best} {borrowed} {rivals}"
+
+
+def _figure(
+    type_: str, unit: str | None, unsaid: bool, noun: bool, size: int, how: str, fits: bool, rank: int, kind: str
+) -> tuple[str, ...]:
+    return (
+        f"u {type_} {unit}", f"us {unsaid} {noun} {size}", f"ut {type_} {unsaid} {how}", f"ug {how} {unsaid}",
+        f"nf {type_} {float(fits)}", f"rk {type_} {rank}", f"nk {kind} {float(fits)}",
+    )  # fmt: skip

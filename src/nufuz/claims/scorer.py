@@ -6,20 +6,25 @@ linear part's log-odds are one more feature. Inference needs numpy only; ``train
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from itertools import chain, pairwise
+from itertools import chain
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nufuz.claims.hashing import COLUMNS
+from nufuz.claims.hashing import COLUMNS, MOST, Key, columns
 
 Floats = npt.NDArray[np.float64]
 STAGES = ("anchor", "role", "time", "status", "claim")
+QUESTIONS = 12  # of a tree, at most, for whose answers there is a table
+AT_ONCE = 256  # rows whose answers stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,21 @@ class Trees:
     value: Floats
     base: float
     depth: int
+    _answers: list[Answers] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def decision(self, x: Floats) -> Floats:
         """The log-odds of each row of ``x``."""
-        rows, trees = len(x), len(self.feature)
-        if not rows:
+        if not len(x):
             return np.zeros(0)
+        if not self._answers:
+            self._answers.append(Answers.of(self))
+        leaves = self._answers[0].leaves(np.ascontiguousarray(x.T)) if self._answers[0].small else self._walk(x)
+        out: Floats = leaves.sum(axis=1) + self.base
+        return out
+
+    def _walk(self, x: Floats) -> Floats:
+        """The value of the leaf of each row in each tree, from node to node."""
+        rows, trees = len(x), len(self.feature)
         nodes = self.feature.shape[1]
         offset = (np.arange(trees, dtype=np.int64) * nodes)[None, :]
         feature, threshold = self.feature.ravel(), self.threshold.ravel()
@@ -52,8 +66,98 @@ class Trees:
         for _ in range(self.depth):
             down = flat.take(row + feature.take(at)) <= threshold.take(at)
             at = offset + np.where(down, left.take(at), right.take(at))
-        out: Floats = self.value.ravel().take(at).sum(axis=1) + self.base
+        return self.value.ravel().take(at)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The same trees by what their nodes answer: every node is asked, and the answers, as bits, number the leaf.
+
+    ``feature``, ``threshold``: of the first, second… node of every tree, shape (questions, trees); ``value``: of the leaf for
+    each combination of answers, shape (trees × 2^questions). Seven times faster than going from node to node, which asks less but jumps about in memory.
+    """
+
+    feature: npt.NDArray[np.intp]
+    threshold: Floats
+    value: Floats
+
+    @classmethod
+    def of(cls, trees: Trees) -> Answers:
+        """The answers of some trees; without values where a tree asks too much for a table."""
+        count, nodes = trees.feature.shape
+        tree = np.arange(count)[:, None]
+        met = np.zeros((count, nodes), dtype=bool)
+        met[:, 0] = True
+        for _ in range(trees.depth):
+            for side in (trees.left, trees.right):
+                t, n = np.nonzero(met)
+                met[t, side[t, n]] = True
+        asks = met & (trees.left != np.arange(nodes))
+        bit = np.where(asks, np.cumsum(asks, axis=1) - 1, 0)
+        questions = int(asks.sum(axis=1).max(initial=0))
+        feature, threshold = np.zeros((questions, count), dtype=np.intp), np.full((questions, count), np.inf)
+        t, n = np.nonzero(asks)
+        feature[bit[t, n], t], threshold[bit[t, n], t] = trees.feature[t, n], trees.threshold[t, n]
+        if questions > QUESTIONS:
+            return cls(feature, threshold, np.zeros(0))
+        answers = np.arange(1 << questions)[None, :]
+        at = np.zeros((count, 1 << questions), dtype=np.intp)
+        for _ in range(trees.depth):
+            yes = (answers >> bit[tree, at]) & 1
+            at = np.where(yes, trees.left[tree, at], trees.right[tree, at])
+        return cls(feature, threshold, trees.value[tree, at].ravel())
+
+    @property
+    def small(self) -> bool:
+        """Whether there is a table of leaves."""
+        return self.value.size > 0
+
+    def leaves(self, columns: Floats) -> Floats:
+        """The value of the leaf of each row in each tree, for the features' ``columns``."""
+        questions, trees = self.feature.shape
+        rows = columns.shape[1]
+        out = np.empty((rows, trees))
+        offset = (np.arange(trees, dtype=np.int32) << questions)[:, None]
+        for a in range(0, rows, AT_ONCE):
+            part = np.ascontiguousarray(columns[:, a : a + AT_ONCE])
+            place = np.broadcast_to(offset, (trees, part.shape[1])).copy()
+            for first in range(0, questions, 8):  # a byte of answers at a time
+                byte = np.zeros(place.shape, dtype=np.uint8)
+                for k in range(first, min(first + 8, questions)):
+                    yes = part.take(self.feature[k], axis=0) <= self.threshold[k][:, None]
+                    byte |= yes.view(np.uint8) << np.uint8(k - first)
+                place += byte.astype(np.int32) << np.int32(first)
+            out[a : a + AT_ONCE] = self.value.take(place).T
         return out
+
+
+class Worths(dict[Key, float]):
+    """What the names of a key add to a model's log-odds, for keys that were met before."""
+
+    def __init__(self, linear: npt.NDArray[np.float32]) -> None:
+        super().__init__()
+        self.linear = linear
+
+    def __missing__(self, key: Key) -> float:
+        if len(self) >= MOST:
+            self.clear()
+        found = self[key] = math.fsum(self.linear[list(columns(key))].tolist())
+        return found
+
+
+class SaltedWorths(dict[Key, tuple[float, ...]]):
+    """The same where each of several choices has columns of its own: those of the names, crossed with its salt."""
+
+    def __init__(self, linear: npt.NDArray[np.float32], salts: Sequence[int]) -> None:
+        super().__init__()
+        self.linear, self.salts = linear, np.array(salts)[:, None]
+
+    def __missing__(self, key: Key) -> tuple[float, ...]:
+        if len(self) >= MOST // len(self.salts):
+            self.clear()
+        crossed = self.linear[np.array(columns(key), dtype=np.intp)[None, :] ^ self.salts]
+        found = self[key] = tuple(map(math.fsum, crossed.tolist()))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +167,26 @@ class Stage:
     linear: npt.NDArray[np.float32]
     bias: float
     trees: Trees | None
+    _worths: dict[tuple[int, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def margins(self, keys: Iterable[Sequence[Key]]) -> list[float]:
+        """The linear part's log-odds of rows, by their features' keys."""
+        worths, bias = self._worths.get(()), self.bias
+        if worths is None:
+            worths = self._worths[()] = Worths(self.linear)
+        worth = worths.__getitem__
+        return [sum(map(worth, row)) + bias for row in keys]
+
+    def salted(self, keys: Iterable[Sequence[Key]], salts: tuple[int, ...]) -> list[float]:
+        """The same for lists of choices that share their names: as many log-odds for each row as there are ``salts``."""
+        worths, bias = self._worths.get(salts), self.bias
+        if worths is None:
+            worths = self._worths[salts] = SaltedWorths(self.linear, salts)
+        worth = worths.__getitem__
+        return [total + bias for row in keys for total in map(sum, zip(*map(worth, row), strict=True))]
 
     def margin(self, sparse: Sequence[Sequence[int]]) -> Floats:
-        """The linear part's log-odds."""
+        """The linear part's log-odds of rows, by their features' columns."""
         if not sparse:
             return np.zeros(0)
         lengths = np.fromiter(map(len, sparse), dtype=np.int64, count=len(sparse))
@@ -76,13 +197,24 @@ class Stage:
         return np.asarray(sums + self.bias)
 
     def probability(
-        self, sparse: Sequence[Sequence[int]], dense: Sequence[Sequence[float]], lists: Sequence[int] | None = None
+        self, margin: Sequence[float] | Floats, dense: Sequence[Sequence[float]], lists: Sequence[int] | None = None
     ) -> Floats:
-        """The probability of each row. ``lists``: the number of the list of rivals that each row belongs to."""
-        margin = self.margin(sparse)
+        """The probability of each row: its linear ``margin`` and its ``dense`` features seen by the trees.
+
+        ``lists``: the number of the list of rivals that each row belongs to.
+        """
+        margin = np.asarray(margin, dtype=np.float64)
         if self.trees is None or not len(margin):
             return sigmoid(margin)
-        return sigmoid(self.trees.decision(with_margins(np.asarray(dense, dtype=np.float64), margin, lists)))
+        return sigmoid(self.trees.decision(with_margins(matrix(dense), margin, lists)))
+
+
+def matrix(rows: Sequence[Sequence[float]]) -> Floats:
+    """Rows of numbers as an array: through one flat one, which is twice as fast as numpy's own way."""
+    flat = array("d")
+    for row in rows:
+        flat.extend(row)
+    return np.frombuffer(flat, dtype=np.float64).reshape(len(rows), -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +288,15 @@ def with_margins(dense: Floats, margin: Floats, lists: Sequence[int] | npt.NDArr
         return np.column_stack((dense, margin))
     group = np.asarray(lists, dtype=np.int64)
     order = np.lexsort((-margin, group))
-    ranked, place = group[order], np.zeros(len(margin))
-    starts = np.concatenate(([0], np.flatnonzero(np.diff(ranked)) + 1, [len(ranked)]))
-    lead = np.zeros(len(margin))
-    sorted_margin = margin[order]
-    for a, b in pairwise(starts):
-        place[order[a:b]] = np.arange(b - a)
-        best, second = sorted_margin[a], sorted_margin[a + 1] if b - a > 1 else sorted_margin[a] - 3.0
-        lead[order[a:b]] = sorted_margin[a:b] - best
-        lead[order[a]] = best - second
+    ranked, sorted_margin = group[order], margin[order]
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(ranked)) + 1))
+    sizes = np.diff(starts, append=len(ranked))
+    best = sorted_margin[starts]
+    lead, place = np.empty(len(margin)), np.empty(len(margin))
+    place[order] = np.arange(len(margin)) - np.repeat(starts, sizes)
+    lead[order] = sorted_margin - np.repeat(best, sizes)
+    second = np.where(sizes > 1, sorted_margin[np.minimum(starts + 1, len(margin) - 1)], best - 3.0)
+    lead[order[starts]] = best - second
     return np.column_stack((dense, margin, lead, np.minimum(place, 6.0)))
 
 

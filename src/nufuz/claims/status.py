@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nufuz.claims.hashing import column
+from nufuz.claims.hashing import Key, column, sparse
 from nufuz.claims.proposals import Anchor, bucket
 from nufuz.claims.views import View
 from nufuz.vocabulary import TYPES
@@ -15,6 +15,7 @@ from nufuz.vocabulary import TYPES
 STATUSES = ("actual", "target", "forecast", "planned", "denied")
 SALTS = tuple(column(f"status {status}") for status in STATUSES)  # a feature's column for each status
 ONE_HOT = tuple(tuple(float(a == b) for b in STATUSES) for a in STATUSES)
+CUES = tuple(f"status:{status}" for status in STATUSES[1:])
 NEAR = 8  # tokens within which a word of rise or fall governs a change (twice that at most)
 
 
@@ -24,8 +25,14 @@ class Standing:
 
     status: str
     dense: list[float]
-    sparse: list[int]
+    keys: list[Key]  # the same for all statuses
     score: float = 0.0
+
+    @property
+    def sparse(self) -> list[int]:
+        """The columns of its features' names: crossed with the status."""
+        salt = SALTS[STATUSES.index(self.status)]
+        return [one ^ salt for one in sparse(self.keys)]
 
 
 def standings(anchor: Anchor) -> list[Standing]:
@@ -35,34 +42,20 @@ def standings(anchor: Anchor) -> list[Standing]:
     at = anchor.value.first if anchor.value is not None else anchor.at[0]
     start = min(at, anchor.at[0])
     clauses = {view.clause[anchor.at[0]], view.clause[at]}
-    names, dense = [], []
-    for cue in STATUSES[1:]:
-        far, crossed = _nearest(view, f"status:{cue}", start, at, clauses)
-        dense += [float(far), float(crossed)]
-        names.append(f"{cue} {bucket(abs(far)) if far else '-'} {far > 0} {min(crossed, 2)}")
-    stems = (
-        [view.frames.stem(view.words[i]) for i in range(max(0, start - 3), min(len(view.words), at + 2))]
-        if view.frames
-        else []
-    )
-    heads = {view.words[i][:2] for i in {anchor.at[0], max(0, at - 1), max(0, at - 2), max(0, anchor.at[0] - 1)}}
+    reach: list[tuple[int | str, bool, int]] = []
+    dense: list[float] = []
+    for cue in CUES:
+        far, crossed = _nearest(view, cue, start, at, clauses)
+        dense += [far, crossed]
+        reach.append((bucket(abs(far)) if far else "-", far > 0, min(crossed, 2)))
     later = any(date.mention.when is not None and date.mention.when.role == "by" for date in view.dates)
-    features = [
-        f"sk {kind}",
-        f"st {type_}",
-        f"sb {later}",
-        *(f"sc {n}" for n in names),
-        *(f"sck {kind} {n}" for n in names),
-    ]
-    features += [f"sct {type_} {name.split()[0]}" for name in names if " - " not in name]
-    features += [f"sw {stem}" for stem in stems] + [f"sh {head} {view.sentence.language}" for head in heads]
-    base = list(map(column, features))
-    shared = [*dense, float(later), float(("indicator", "event", "relation").index(kind))]
-    out = []
-    for place, status in enumerate(STATUSES):
-        salt = SALTS[place]
-        out.append(Standing(status, [*ONE_HOT[place], *shared], [c ^ salt for c in base]))
-    return out
+    keys: list[Key] = [(_cued, kind, type_, later, *reach)]
+    if view.frames:
+        keys += [(_word, view.frames.stem(word)) for word in view.words[max(0, start - 3) : at + 2]]
+    heads = {view.words[i][:2] for i in {anchor.at[0], max(0, at - 1), max(0, at - 2), max(0, anchor.at[0] - 1)}}
+    keys += [(_head, head, view.sentence.language) for head in heads]
+    shared = [*dense, later, ("indicator", "event", "relation").index(kind)]
+    return [Standing(status, [*ONE_HOT[place], *shared], keys) for place, status in enumerate(STATUSES)]
 
 
 def falling(anchor: Anchor) -> bool:
@@ -78,9 +71,30 @@ def falling(anchor: Anchor) -> bool:
 def _nearest(view: View, cue: str, start: int, at: int, clauses: set[int]) -> tuple[int, int]:
     """Tokens to the nearest cue (negative: behind the claim; 0: none) and the clauses between."""
     best, crossed = 0, 0
-    for first, last in view.cues.get(cue, []):
+    for first, last in view.cues.get(cue, ()):
         far = start - last if last < start else start - first - 1 if first > at else 1
         jump = min(abs(view.clause[first] - c) for c in clauses)
         if not best or abs(far) + 6 * jump < abs(best) + 6 * crossed:
             best, crossed = far or 1, jump
     return best, crossed
+
+
+# The names of features, written by keys (see ``hashing``).
+
+
+def _cued(kind: str, type_: str, later: bool, *reach: tuple[int | str, bool, int]) -> tuple[str, ...]:
+    told = [
+        (cue, f"{cue} {far} {ahead} {hop}", far) for cue, (far, ahead, hop) in zip(STATUSES[1:], reach, strict=True)
+    ]
+    return (
+        f"sk {kind}", f"st {type_}", f"sb {later}", *(f"sc {name}" for _, name, _ in told),
+        *(f"sck {kind} {name}" for _, name, _ in told), *(f"sct {type_} {cue}" for cue, _, far in told if far != "-"),
+    )  # fmt: skip
+
+
+def _word(stem: str) -> tuple[str, ...]:
+    return (f"sw {stem}",)
+
+
+def _head(head: str, language: str) -> tuple[str, ...]:
+    return (f"sh {head} {language}",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nufuz.claims.context import Around
-from nufuz.claims.hashing import column
+from nufuz.claims.hashing import Key, sparse
 from nufuz.claims.proposals import Anchor, bucket
 from nufuz.claims.views import Date
 from nufuz.vocabulary import TYPES
@@ -22,8 +22,13 @@ class Moment:
     source: str
     date: Date | None
     dense: list[float]
-    sparse: list[int]
+    keys: list[Key]
     score: float = 0.0
+
+    @property
+    def sparse(self) -> list[int]:
+        """The columns of its features' names."""
+        return sparse(self.keys)
 
 
 def moments(anchor: Anchor, around: Around) -> list[Moment]:
@@ -33,50 +38,88 @@ def moments(anchor: Anchor, around: Around) -> list[Moment]:
     known: dict[str, list[str]] = {}
     for edtf, source in around.dates:
         known.setdefault(edtf, []).append(source)
-    own: list[Date] = []
-    seen: set[str] = set()
+    own: dict[str, Date] = {}
     for date in sorted(view.dates, key=lambda d: abs(d.first - at)):
-        if date.edtf not in seen:
-            seen.add(date.edtf)
-            own.append(date)
-    out = [_moment(anchor, date, rank, "sentence", date.edtf, at, len(own), known) for rank, date in enumerate(own[:5])]
-    for edtf, sources in known.items():
-        if edtf not in seen:
-            out.append(_moment(anchor, None, 0, sources[0], edtf, at, len(own), known))
-    out.append(_moment(anchor, None, 0, "none", None, at, len(own), known))
+        own.setdefault(date.edtf, date)
+    every = {source for _, source in around.dates}
+    scene = _Scene(
+        anchor, at, len(own), TYPES[anchor.type].kind, known, "document" in every, "previous" in every, "first" in every
+    )
+    out = [_inner(date, rank, scene) for rank, date in enumerate(list(own.values())[:5])]
+    out += [_outer(edtf, sources[0], scene) for edtf, sources in known.items() if edtf not in own]
+    out.append(_outer(None, "none", scene))
     return out
 
 
-def _moment(
-    anchor: Anchor,
-    date: Date | None,
-    rank: int,
-    source: str,
-    edtf: str | None,
-    at: int,
-    count: int,
-    known: dict[str, list[str]],
-) -> Moment:
-    type_, view = anchor.type, anchor.view
-    kind = TYPES[type_].kind
-    when = date.mention.when if date is not None else None
+@dataclass(slots=True)
+class _Scene:
+    """What all candidates for the time of an anchor share. ``known``: where around each date stands."""
+
+    anchor: Anchor
+    at: int
+    count: int
+    kind: str
+    known: dict[str, list[str]]
+    document: bool
+    previous: bool
+    first: bool
+
+
+def _inner(date: Date, rank: int, scene: _Scene) -> Moment:
+    """A date of the sentence."""
+    at, clause = scene.at, scene.anchor.view.clause
+    when = date.mention.when
     role = when.role if when is not None else "-"
-    far = abs(date.first - at) if date is not None else -1
-    crossed = abs(date.clause - view.clause[at]) if date is not None else -1
-    after = date is not None and date.first > at
-    mine = known.get(edtf or "", [])
-    every = {name for names in known.values() for name in names}
-    dense = [
-        float(SOURCES.index(source)), float(ROLES.index(role)) if role in ROLES else -1.0, float(far), float(crossed), float(after),
-        float(rank), float(count), float(("indicator", "event", "relation").index(kind)), float(when.relative if when else 0),
-        float(len(edtf or "")), float("/" in (edtf or "")), float(view.sentence.heading), float(anchor.borrowed),
-        float("document" in every), float("previous" in every), float("first" in every),
-        float("document" in mine), float("previous" in mine), float("heading" in mine), float("first" in mine), float("latest" in mine),
-        float(len(view.dates)), float(view.number),
+    far, crossed, after = abs(date.first - at), abs(date.clause - clause[at]), date.first > at
+    dense: list[float] = [0, ROLES.index(role) if role in ROLES else -1, far, crossed, after, rank, scene.count]
+    place = (_placed, scene.kind, bucket(far), crossed, after, rank)
+    return _moment(date.edtf, "sentence", date, role, dense, place, scene)
+
+
+def _outer(edtf: str | None, source: str, scene: _Scene) -> Moment:
+    """A date from outside the sentence, or none."""
+    dense: list[float] = [SOURCES.index(source), -1, -1, -1, 0, 0, scene.count]
+    return _moment(edtf, source, None, "-", dense, (_placed, scene.kind, "-", -1, False, 0), scene)
+
+
+def _moment(
+    edtf: str | None, source: str, date: Date | None, role: str, dense: list[float], place: Key, scene: _Scene
+) -> Moment:  # fmt: skip
+    anchor, text = scene.anchor, edtf or ""
+    view, mine = anchor.view, scene.known.get(text, [])
+    when = date.mention.when if date is not None else None
+    dense += [
+        _KINDS.index(scene.kind), when.relative if when is not None else 0, len(text), "/" in text, view.sentence.heading, anchor.borrowed,
+        scene.document, scene.previous, scene.first,
+        "document" in mine, "previous" in mine, "heading" in mine, "first" in mine, "latest" in mine, len(view.dates), view.number,
     ]  # fmt: skip
-    names = [
-        f"ts {kind} {source} {min(count, 2)}", f"tt {type_} {source} {min(count, 2)}", f"tr {kind} {role} {source}", f"ttr {type_} {role}",
-        f"td {kind} {bucket(far) if far >= 0 else '-'} {min(crossed, 2)} {after}", f"tk {kind} {rank} {after} {crossed > 0}", f"tb {source} {anchor.borrowed}", f"tkn {kind} {source} {'document' in every} {'first' in every} {min(count, 1)}",
-        f"tm {kind} {' '.join(mine)} {min(count, 2)}", f"tmt {type_} {source} {'previous' in mine} {'document' in mine}",
+    keys: list[Key] = [
+        (_sourced, scene.kind, anchor.type, source, min(scene.count, 2), " ".join(mine), scene.document, scene.first, anchor.borrowed),
+        (_roled, scene.kind, anchor.type, role, source), place,
     ]  # fmt: skip
-    return Moment(edtf, source, date, dense, list(map(column, names)))
+    return Moment(edtf, source, date, dense, keys)
+
+
+_KINDS = ("indicator", "event", "relation")
+
+
+# The names of features, written by keys (see ``hashing``).
+
+
+def _sourced(
+    kind: str, type_: str, source: str, count: int, mine: str, document: bool, first: bool, borrowed: bool
+) -> tuple[str, ...]:  # fmt: skip
+    places = mine.split()
+    return (
+        f"ts {kind} {source} {count}", f"tt {type_} {source} {count}", f"tb {source} {borrowed}",
+        f"tkn {kind} {source} {document} {first} {min(count, 1)}", f"tm {kind} {mine} {count}",
+        f"tmt {type_} {source} {'previous' in places} {'document' in places}",
+    )  # fmt: skip
+
+
+def _roled(kind: str, type_: str, role: str, source: str) -> tuple[str, ...]:
+    return f"tr {kind} {role} {source}", f"ttr {type_} {role}"
+
+
+def _placed(kind: str, far: int | str, crossed: int, after: bool, rank: int) -> tuple[str, ...]:
+    return f"td {kind} {far} {min(crossed, 2)} {after}", f"tk {kind} {rank} {after} {crossed > 0}"
