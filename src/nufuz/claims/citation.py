@@ -10,7 +10,7 @@ import tomllib
 from bisect import bisect_left
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from nufuz.reading.document import BibliographyEntry, Document
@@ -43,26 +43,53 @@ class Citations:
     """The in-text references of a document."""
 
     def __init__(self, document: Document) -> None:
-        self.references = tuple(_find(document))
-        self._ends = [reference.end for reference in self.references]
-        self._text = document.text
+        self._found = _find(document)
+        self._ends = [found.end for found in self._found]
+        self._text, self._bibliography = document.text, document.bibliography
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """All of them, with the entries that they mean: telling those takes far longer than finding the references."""
+        out: list[Reference] = []
+        for found in self._found:
+            if found.again:
+                entry, sure = (out[-1].entry, out[-1].confidence) if out else (None, 0.0)
+            else:
+                entry, sure = resolve(found.name, found.rest, self._bibliography)
+            out.append(Reference(found.start, found.end, found.text, entry, sure))
+        return tuple(out)
 
     def covering(self, end: int) -> str | None:
         """The reference, as printed, that covers a claim whose evidence ends at ``end``."""
-        reference = self.reference(end)
-        return reference.text if reference is not None else None
+        place = self._place(end)
+        return self._found[place].text if place is not None else None
 
     def reference(self, end: int) -> Reference | None:
         """The first reference behind ``end`` in the same paragraph."""
+        place = self._place(end)
+        return self.references[place] if place is not None else None
+
+    def _place(self, end: int) -> int | None:
         at = bisect_left(self._ends, end)
-        if at == len(self.references):
+        if at == len(self._found) or "\n" in self._text[end : self._found[at].start]:
             return None
-        found = self.references[at]
-        return found if "\n" not in self._text[end : found.start] else None
+        return at
 
 
-def _find(document: Document) -> list[Reference]:
-    out: list[Reference] = []
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The place and the words of a reference. ``again``: it means the work of the one before."""
+
+    start: int
+    end: int
+    text: str
+    name: str | None
+    rest: str | None
+    again: bool
+
+
+def _find(document: Document) -> list[_Found]:
+    out: list[_Found] = []
     skipped = sorted(document.skip)
     for match in _REFERENCE.finditer(document.text):
         if any(a <= match.start() < b for a, b in skipped):
@@ -71,12 +98,9 @@ def _find(document: Document) -> list[Reference]:
         if match["again"]:
             if match["again"].casefold() not in _words("again"):
                 continue
-            entry, sure = (out[-1].entry, out[-1].confidence) if out else (None, 0.0)
         elif name and {word.casefold() for word in name.split()} <= _words("no_author"):
             continue
-        else:
-            entry, sure = resolve(name, rest, document.bibliography)
-        out.append(Reference(match.start(), match.end(), match.group(), entry, sure))
+        out.append(_Found(match.start(), match.end(), match.group(), name, rest, bool(match["again"])))
     return out
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nufuz.claims.views import View
 
@@ -38,6 +38,9 @@ class Known:
     back: int = 9
     salience: float = 0.0
     local: int = 0
+    dense: list[float] = field(
+        default_factory=list, repr=False, compare=False
+    )  # all this as ``fillers`` gives it to the trees
 
 
 @dataclass(slots=True)
@@ -48,6 +51,13 @@ class Around:
 
     actors: dict[str, Known]
     dates: tuple[tuple[str, str], ...]
+
+    def sources(self) -> dict[str, str]:
+        """The sources of each date, as words."""
+        out: dict[str, str] = {}
+        for edtf, source in self.dates:
+            out[edtf] = f"{out[edtf]} {source}" if edtf in out else source
+        return out
 
 
 class Context:

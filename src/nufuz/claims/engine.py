@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from operator import attrgetter, itemgetter
 
 from nufuz.claims.context import Around, Context
 from nufuz.claims.fillers import Filler, fillers, spread
 from nufuz.claims.frames import frame_set, type_roles
 from nufuz.claims.hashing import Key, sparse
 from nufuz.claims.proposals import Anchor, anchors
-from nufuz.claims.scorer import Scorer, Stage
+from nufuz.claims.scorer import Scorer, Stage, joined, matrix
 from nufuz.claims.status import SALTS, Standing, standings
 from nufuz.claims.times import Moment, moments
 from nufuz.claims.unwritten import complete
@@ -39,9 +40,17 @@ class Slots:
     standings: list[Standing]
 
     @property
+    def standing(self) -> Standing:
+        """The likeliest status, with its score."""
+        return max(self.standings, key=_score)
+
+    @property
     def status(self) -> str:
         """The likeliest status."""
-        return max(self.standings, key=lambda s: s.score).status
+        return self.standing.status
+
+
+_score = attrgetter("score")
 
 
 @dataclass(slots=True)
@@ -109,7 +118,7 @@ def candidates_of(slots: Slots) -> list[Candidate]:
     objects = _best(slots.objects)
     if not subjects or (roles.object and not objects):
         return []
-    times = sorted(slots.times, key=lambda m: -m.score)
+    times = sorted(slots.times, key=_score, reverse=True)
     if not roles.object:
         pairs: list[tuple[Filler, Filler | None, float]] = [(s, None, p) for s, p in subjects]
     else:
@@ -128,17 +137,10 @@ def candidates_of(slots: Slots) -> list[Candidate]:
         if key not in have and len(out) < FILLINGS + SIBLINGS:
             have.add(key)
             out.append(Candidate(slots, s, o, times[0], FILLINGS, True))
+    scene = _Scene.of(slots, subjects, objects, times)
     for candidate in out:
-        _describe(candidate, subjects, objects, times)
+        _describe(candidate, scene)
     return out
-
-
-def _least_alike(filler: Filler | None, ranked: list[tuple[Filler, float]]) -> float:
-    """How a filler's score compares with the best one's of its role: near 1 for members of one enumeration."""
-    if filler is None or not ranked:
-        return -1.0
-    best = max(f.score for f, _ in ranked)
-    return filler.score / best if best > 0 else 0.0
 
 
 def _best(found: list[Filler]) -> list[tuple[Filler, float]]:
@@ -151,19 +153,18 @@ def _pairs(
     subjects: list[tuple[Filler, float]], objects: list[tuple[Filler, float]], symmetric: bool
 ) -> list[tuple[Filler, Filler | None, float]]:
     out: list[tuple[Filler, Filler | None, float]] = []
-    seen = set()
-    for (s, p), (o, q) in product(subjects, objects):
-        key = _pair(s, o, symmetric)
-        if s.key == o.key or key in seen:
-            continue
-        seen.add(key)
-        out.append((s, o, p * q))
-    return sorted(out, key=lambda item: -item[2])
+    seen: set[tuple[str, str]] = set()
+    for s, p in subjects:
+        for o, q in objects:
+            if s.key != o.key and (key := _pair(s, o, symmetric)) not in seen:
+                seen.add(key)
+                out.append((s, o, p * q))
+    return sorted(out, key=itemgetter(2), reverse=True)
 
 
 def _pair(s: Filler, o: Filler | None, symmetric: bool) -> tuple[str, str]:
-    key = (s.key or "", (o.key or "") if o else "")
-    return (min(key), max(key)) if symmetric else key
+    a, b = s.key or "", (o.key or "") if o is not None else ""
+    return (b, a) if symmetric and b < a else (a, b)
 
 
 def _siblings(slots: Slots, subject: Filler, object: Filler | None, expand: str) -> list[tuple[Filler, Filler | None]]:
@@ -191,45 +192,83 @@ def _members(found: list[Filler], chosen: Filler) -> list[Filler]:
     if chosen.actor is None:
         return []
     near = [f for f in found if f.actor is not None and f.key != chosen.key and f.actor.kind == chosen.actor.kind]
-    own = [f for f in near if f.actor is not None and f.actor.group == chosen.actor.group]
-    others = [f for f in near if f not in own and f.score >= ALIKE * chosen.score]
-    return own + sorted(others, key=lambda f: -f.score)[:4]
+    group = chosen.actor.group
+    own = [f for f in near if f.actor is not None and f.actor.group == group]
+    others = [f for f in near if f.actor is not None and f.actor.group != group and f.score >= ALIKE * chosen.score]
+    return own + sorted(others, key=_score, reverse=True)[:4]
 
 
-def _describe(
-    c: Candidate, subjects: list[tuple[Filler, float]], objects: list[tuple[Filler, float]], times: list[Moment]
-) -> None:
+@dataclass(slots=True)
+class _Scene:
+    """What the candidates of one anchor share: the shares of the best fillers and the best score of each role, and the dense
+    features in four pieces, between which their own stand."""
+
+    subjects: list[tuple[Filler, float]]
+    objects: list[tuple[Filler, float]]
+    best: tuple[float, float]
+    status: str
+    dense: tuple[list[float], list[float], list[float], list[float]]
+
+    @classmethod
+    def of(
+        cls, slots: Slots, subjects: list[tuple[Filler, float]], objects: list[tuple[Filler, float]], times: list[Moment]
+    ) -> _Scene:  # fmt: skip
+        anchor, standing, time = slots.anchor, slots.standing, times[0]
+        term = TYPES[anchor.type]
+        dense: tuple[list[float], list[float], list[float], list[float]] = (
+            [anchor.share, anchor.rival, anchor.place, anchor.exists],
+            [subjects[0][1], objects[0][1] if objects else -1.0],
+            [
+                time.score, time.source == "sentence", time.edtf is None, len(times), standing.score, standing.status != "actual",
+                term.symmetric, term.stance, len(slots.subjects), len(slots.objects),
+            ],
+            [("indicator", "event", "relation").index(term.kind), *anchor.dense],
+        )  # fmt: skip
+        best = max([f.score for f, _ in subjects]), max([f.score for f, _ in objects], default=0.0)
+        return cls(subjects, objects, best, standing.status, dense)
+
+
+def _describe(c: Candidate, scene: _Scene) -> None:
     """The features by which a whole claim is judged."""
-    slots, anchor = c.slots, c.slots.anchor
-    term = TYPES[anchor.type]
-    p_s = next((p for f, p in subjects if f is c.subject), 0.0)
-    p_o = next((p for f, p in objects if f is c.object), 0.0) if c.object is not None else -1.0
-    s, o = c.subject.actor, c.object.actor if c.object is not None else None
-    same_group = bool(s and o and s.group == o.group)
-    together = bool(s and o and s.clause == o.clause)
-    group = max(s.size if s else 0, o.size if o else 0)
-    c.dense = [
-        anchor.exists * p_s * (p_o if c.object is not None else 1.0) * times[0].score, anchor.exists * c.subject.score,
-        float(s is not None and o is not None and s.mark == o.mark), c.subject.known.salience if c.subject.known else 0.0,
-        anchor.share, anchor.rival, float(anchor.place), anchor.exists, p_s, p_o, c.subject.score, c.object.score if c.object is not None else -1.0,
-        subjects[0][1], objects[0][1] if objects else -1.0,
-        float(s is not None), float(o is not None) if c.object is not None else -1.0, float(c.object is not None and c.object.key is None),
-        float(same_group), float(together), _least_alike(c.subject, subjects), _least_alike(c.object, objects), float(s.paired if s else False), float(o.paired if o else False), float(group),
-        float(c.rank), float(c.sibling), times[0].score, float(times[0].source == "sentence"), float(times[0].edtf is None),
-        float(len(times)), max(w.score for w in slots.standings), float(slots.status != "actual"), float(term.symmetric), float(term.stance),
-        float(len(slots.subjects)), float(len(slots.objects)),
-        float(c.subject.known.rank if c.subject.known else 0), float(c.object.known.rank if c.object is not None and c.object.known else 0),
-        float(c.subject.known.back if c.subject.known else 9), float(c.object.known.back if c.object is not None and c.object.known else 9),
-        float(("indicator", "event", "relation").index(term.kind)), *anchor.dense,
-    ]  # fmt: skip
+    slots, subject, object, time = c.slots, c.subject, c.object, c.time
+    anchor = slots.anchor
     type_ = anchor.type
+    s, o = subject.actor, object.actor if object is not None else None
+    p_s, p_o = _share(subject, scene.subjects), _share(object, scene.objects) if object is not None else -1.0
+    same_group = s is not None and o is not None and s.group == o.group
+    one, two = subject.known, object.known if object is not None else None
+    a, b, times, last = scene.dense
+    c.dense = [
+        anchor.exists * p_s * (p_o if object is not None else 1.0) * time.score, anchor.exists * subject.score,
+        s is not None and o is not None and s.mark == o.mark, one.salience if one is not None else 0.0,
+        *a, p_s, p_o, subject.score, object.score if object is not None else -1.0,
+        *b, s is not None, o is not None if object is not None else -1.0, object is not None and object.key is None,
+        same_group, s is not None and o is not None and s.clause == o.clause,
+        _alike(subject, scene.best[0]), _alike(object, scene.best[1]) if object is not None and scene.objects else -1.0,
+        s is not None and s.paired, o is not None and o.paired,
+        max(s.size if s is not None else 0, o.size if o is not None else 0), c.rank, c.sibling,
+        *times, one.rank if one is not None else 0, two.rank if two is not None else 0,
+        one.back if one is not None else 9, two.back if two is not None else 9, *last,
+    ]  # fmt: skip
     c.keys = [
         (_built, type_, anchor.frame.id, c.sibling, same_group, c.rank),
-        (_sourced, type_, c.subject.source(), c.object.source() if c.object is not None else "-"),
-        (_held, type_, slots.status, c.time.source, int(anchor.exists * 8)),
-        (_shared, term.kind, int(p_s * 8), int(p_o * 8)),
+        (_sourced, type_, subject.source(), object.source() if object is not None else "-"),
+        (_held, type_, scene.status, time.source, int(anchor.exists * 8)),
+        (_shared, TYPES[type_].kind, int(p_s * 8), int(p_o * 8)),
         (_written, type_, s.mark if s else "-", o.mark if o else "-", s.form if s else "-", o.form if o else "-"),
     ]
+
+
+def _share(filler: Filler, ranked: list[tuple[Filler, float]]) -> float:
+    for other, share in ranked:
+        if other is filler:
+            return share
+    return 0.0
+
+
+def _alike(filler: Filler, best: float) -> float:
+    """How a filler's score compares with the best one's of its role: near 1 for members of one enumeration."""
+    return filler.score / best if best > 0 else 0.0
 
 
 def whole_claims(all_slots: Sequence[Slots]) -> list[Candidate]:
@@ -237,23 +276,22 @@ def whole_claims(all_slots: Sequence[Slots]) -> list[Candidate]:
     groups = [group for group in map(candidates_of, all_slots) if group]
     pairs: dict[tuple[str, str], float] = {}
     subjects: dict[str, float] = {}
-    for group in groups:
-        top, weight = group[0], group[0].slots.anchor.exists
-        key = _pair(top.subject, top.object, True)
+    tops = [(_pair(group[0].subject, group[0].object, True), group[0].subject.key or "") for group in groups]
+    for group, (key, lead) in zip(groups, tops, strict=True):
+        weight = group[0].slots.anchor.exists
         pairs[key] = pairs.get(key, 0.0) + weight
-        subjects[top.subject.key or ""] = subjects.get(top.subject.key or "", 0.0) + weight
+        subjects[lead] = subjects.get(lead, 0.0) + weight
     total = sum(pairs.values()) or 1.0
     for place, group in enumerate(groups):
-        weight = group[0].slots.anchor.exists
-        own, lead = _pair(group[0].subject, group[0].object, True), group[0].subject.key or ""
-        near = [groups[i][0] for i in (place - 2, place - 1, place + 1, place + 2) if 0 <= i < len(groups)]
+        weight, (own, lead) = group[0].slots.anchor.exists, tops[place]
+        near = tops[max(place - 2, 0) : place] + tops[place + 1 : place + 3]
+        near_pairs, near_subjects = [pair for pair, _ in near], [subject for _, subject in near]
         for c in group:
-            key = _pair(c.subject, c.object, True)
-            same = [_pair(n.subject, n.object, True) == key for n in near]
+            key, subject = _pair(c.subject, c.object, True), c.subject.key or ""
             c.dense += [
                 (pairs.get(key, 0.0) - (weight if key == own else 0.0)) / total,
-                (subjects.get(c.subject.key or "", 0.0) - (weight if c.subject.key == lead else 0.0)) / total,
-                float(sum(same)), float(sum(n.subject.key == c.subject.key for n in near)), total,
+                (subjects.get(subject, 0.0) - (weight if subject == lead else 0.0)) / total,
+                near_pairs.count(key), near_subjects.count(subject), total,
             ]  # fmt: skip
     return [c for group in groups for c in group]
 
@@ -261,10 +299,11 @@ def whole_claims(all_slots: Sequence[Slots]) -> list[Candidate]:
 def score_anchors(found: Sequence[Anchor], scorer: Scorer) -> None:
     """Fills in the first stage's probability of every anchor."""
     stage = scorer.stages["anchor"]
-    scores = stage.probability(stage.margins([a.keys for a in found]), [a.dense for a in found], rivals_of(found))
+    rivals = rivals_of(found)
+    scores = stage.probability(stage.margins([a.keys for a in found]), matrix([a.dense for a in found]), rivals)
     for anchor, p in zip(found, scores.tolist(), strict=True):
         anchor.exists = p
-    compare(found)
+    compare(found, rivals)
 
 
 def rivals_of(found: Sequence[Anchor]) -> list[int]:
@@ -272,22 +311,33 @@ def rivals_of(found: Sequence[Anchor]) -> list[int]:
     numbers: dict[tuple[int, int, int], int] = {}
     out = []
     for a in found:
-        where = (a.view.number, 1, a.value.order) if a.value is not None else (a.view.number, 0, a.view.clause[a.at[0]])
+        view, value = a.view, a.value
+        where = (view.number, 1, value.order) if value is not None else (view.number, 0, view.clause[a.hit.first])
         out.append(numbers.setdefault(where, len(numbers)))
     return out
 
 
-def compare(found: Sequence[Anchor]) -> None:
-    """Weighs each anchor against the others that read the same figure, or the same words, as something else."""
+def compare(found: Sequence[Anchor], rivals: Sequence[int] | None = None) -> None:
+    """Weighs each anchor against the others that read the same figure, or the same words, as something else.
+
+    ``rivals``: what ``rivals_of`` gives, where it is known.
+    """
     by_place: dict[int, list[Anchor]] = {}
-    for anchor, where in zip(found, rivals_of(found), strict=True):
+    for anchor, where in zip(found, rivals or rivals_of(found), strict=True):
         by_place.setdefault(where, []).append(anchor)
     for group in by_place.values():
-        total = sum(a.exists for a in group) or 1.0
-        ranked = sorted(group, key=lambda a: -a.exists)
+        total = sum([a.exists for a in group]) or 1.0
+        ranked = sorted(group, key=_exists, reverse=True)
+        lead = ranked[0]
+        other = next(
+            (a.exists for a in ranked if a.type != lead.type), 0.0
+        )  # the best of another type than the first's
         for place, anchor in enumerate(ranked):
             anchor.share, anchor.place = anchor.exists / total, place
-            anchor.rival = max((a.exists for a in group if a.type != anchor.type), default=0.0)
+            anchor.rival = lead.exists if anchor.type != lead.type else other
+
+
+_exists = attrgetter("exists")
 
 
 def score_slots(all_slots: Sequence[Slots], scorer: Scorer) -> None:
@@ -303,14 +353,14 @@ def score_slots(all_slots: Sequence[Slots], scorer: Scorer) -> None:
 def _fill_in(stage: Stage, margins: list[float], lists: Sequence[Sequence[Filler | Moment | Standing]]) -> None:
     rows = [row for one in lists for row in one]
     numbers = [n for n, one in enumerate(lists) for _ in one]
-    for row, p in zip(rows, stage.probability(margins, [r.dense for r in rows], numbers).tolist(), strict=True):
+    for row, p in zip(rows, stage.probability(margins, joined([r.parts for r in rows]), numbers).tolist(), strict=True):
         row.score = p
 
 
 def score_candidates(found: Sequence[Candidate], scorer: Scorer) -> None:
     """Fills in the confidence of every whole claim."""
     stage = scorer.stages["claim"]
-    raw = stage.probability(stage.margins([c.keys for c in found]), [c.dense for c in found])
+    raw = stage.probability(stage.margins([c.keys for c in found]), matrix([c.dense for c in found]))
     for candidate, r, p in zip(found, raw.tolist(), scorer.calibrated(raw).tolist(), strict=True):
         candidate.raw, candidate.confidence = r, p
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter
 
 from nufuz.claims.context import Around, Known
@@ -25,9 +26,14 @@ class Filler:
     key: str | None
     actor: Actor | None
     known: Known | None
-    dense: list[float]
+    parts: tuple[list[float], list[float], list[float]]  # for the trees: its own, of its surroundings, of the trigger
     keys: list[Key]
     score: float = 0.0
+
+    @property
+    def dense(self) -> list[float]:
+        """What the trees see of it."""
+        return [*chain.from_iterable(self.parts)]
 
     @property
     def sparse(self) -> list[int]:
@@ -146,25 +152,28 @@ def _surroundings(known: Known | None) -> list[float]:
     """What an actor's surroundings tell of it, for the trees."""
     if known is None:
         return _UNKNOWN
-    return [
-        known.previous, known.paragraph, known.heading, known.title, known.rank, known.share, known.back,
-        known.kind == "state", known.salience, known.local,
-    ]  # fmt: skip
+    if not known.dense:
+        known.dense = [
+            known.previous, known.paragraph, known.heading, known.title, known.rank, known.share, known.back,
+            known.kind == "state", known.salience, known.local,
+        ]  # fmt: skip
+    return known.dense
 
 
-_ELSEWHERE = [-1.0] * 30
+_ELSEWHERE = [0.0, 0.0, *[-1.0] * 30]
+_NOBODY = [0.0, 1.0, *[-1.0] * 30]
 
 
 def _outer(known: Known | None, scene: _Scene) -> Filler:
     """A candidate from outside the sentence; ``known`` None for "nobody"."""
     type_, label, count, pair = scene.anchor.type, scene.label, len(scene.inside), scene.anchor.view.pair_cue
-    dense = [0.0, known is None, *_ELSEWHERE, *_surroundings(known), *scene.dense]
     if known is None:
-        return Filler(None, None, None, dense, [(_nobody, type_, label, count, pair)])
-    where = (_outside, type_, label, min(known.back, 5), known.previous, known.heading, known.title, known.rank)
-    return Filler(known.key, None, known, dense, [
-        where, (_outside_again, type_, label, known.local, known.rank, pair, known.kind, count)
-    ])  # fmt: skip
+        return Filler(None, None, None, (_NOBODY, _UNKNOWN, scene.dense), [(_nobody, type_, label, count, pair)])
+    keys: list[Key] = [
+        (_outside, type_, label, min(known.back, 5), known.previous, known.heading, known.title, known.rank),
+        (_outside_again, type_, label, known.local, known.rank, pair, known.kind, count),
+    ]
+    return Filler(known.key, None, known, (_ELSEWHERE, _surroundings(known), scene.dense), keys)
 
 
 def _inner(actor: Actor, known: Known | None, scene: _Scene) -> Filler:
@@ -198,7 +207,6 @@ def _inner(actor: Actor, known: Known | None, scene: _Scene) -> Filler:
         start / max(len(view.words), 1), bool(actor.head), actor.mention is not None and actor.mention.person is not None,
         scene.own, scene.other, scene.plains, plain, leads,
         stood and not (scene.keys_in_clause - {actor.key}), own - (scene.own > 0),
-        *_surroundings(known), *scene.dense,
     ]  # fmt: skip
     step, hop, count = min(order, 3), min(crossed, 2), len(inside)
     keys: list[Key] = [
@@ -214,7 +222,7 @@ def _inner(actor: Actor, known: Known | None, scene: _Scene) -> Filler:
     ]  # fmt: skip
     if known is not None:
         keys.append((_known, type_, label, known.local, known.rank, known.previous, bool(known.heading), side))
-    return Filler(actor.key, actor, known, dense, keys)
+    return Filler(actor.key, actor, known, (dense, _surroundings(known), scene.dense), keys)
 
 
 def _index(names: tuple[str, ...], name: str) -> int:

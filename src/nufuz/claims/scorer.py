@@ -7,13 +7,13 @@ linear part's log-odds are one more feature. Inference needs numpy only; ``train
 from __future__ import annotations
 
 import math
-from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from itertools import chain
+from struct import pack
 from typing import Any
 
 import numpy as np
@@ -197,7 +197,7 @@ class Stage:
         return np.asarray(sums + self.bias)
 
     def probability(
-        self, margin: Sequence[float] | Floats, dense: Sequence[Sequence[float]], lists: Sequence[int] | None = None
+        self, margin: Sequence[float] | Floats, dense: Floats, lists: Sequence[int] | None = None
     ) -> Floats:
         """The probability of each row: its linear ``margin`` and its ``dense`` features seen by the trees.
 
@@ -206,15 +206,24 @@ class Stage:
         margin = np.asarray(margin, dtype=np.float64)
         if self.trees is None or not len(margin):
             return sigmoid(margin)
-        return sigmoid(self.trees.decision(with_margins(matrix(dense), margin, lists)))
+        return sigmoid(self.trees.decision(with_margins(dense, margin, lists)))
 
 
 def matrix(rows: Sequence[Sequence[float]]) -> Floats:
-    """Rows of numbers as an array: through one flat one, which is twice as fast as numpy's own way."""
-    flat = array("d")
-    for row in rows:
-        flat.extend(row)
-    return np.frombuffer(flat, dtype=np.float64).reshape(len(rows), -1)
+    """Rows of numbers as an array: by way of packed bytes, which is twice as fast as numpy's own way."""
+    width = len(rows[0]) if rows else 0
+    return np.frombuffer(pack(f"{len(rows) * width}d", *chain.from_iterable(rows))).reshape(len(rows), width)
+
+
+def joined(rows: Sequence[Sequence[Sequence[float]]]) -> Floats:
+    """Rows that are made of parts as an array. Parts that rows share (the same object) are turned into numbers once."""
+    blocks = []
+    for parts in zip(*rows, strict=True):
+        ids = list(map(id, parts))
+        unlike = dict(zip(ids, parts, strict=True))
+        place = dict(zip(unlike, range(len(unlike)), strict=True))
+        blocks.append(matrix(list(unlike.values())).take(list(map(place.__getitem__, ids)), axis=0))
+    return np.hstack(blocks)
 
 
 @dataclass(frozen=True, slots=True)

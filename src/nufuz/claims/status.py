@@ -14,7 +14,7 @@ from nufuz.vocabulary import TYPES
 
 STATUSES = ("actual", "target", "forecast", "planned", "denied")
 SALTS = tuple(column(f"status {status}") for status in STATUSES)  # a feature's column for each status
-ONE_HOT = tuple(tuple(float(a == b) for b in STATUSES) for a in STATUSES)
+ONE_HOT = {a: [float(a == b) for b in STATUSES] for a in STATUSES}
 CUES = tuple(f"status:{status}" for status in STATUSES[1:])
 NEAR = 8  # tokens within which a word of rise or fall governs a change (twice that at most)
 
@@ -24,9 +24,19 @@ class Standing:
     """One candidate for a claim's status."""
 
     status: str
-    dense: list[float]
-    keys: list[Key]  # the same for all statuses
+    shared: list[float]  # this and ``keys`` are the same for all statuses
+    keys: list[Key]
     score: float = 0.0
+
+    @property
+    def parts(self) -> tuple[list[float], list[float]]:
+        """For the trees: which status it is, and what all share."""
+        return ONE_HOT[self.status], self.shared
+
+    @property
+    def dense(self) -> list[float]:
+        """What the trees see of it."""
+        return [*ONE_HOT[self.status], *self.shared]
 
     @property
     def sparse(self) -> list[int]:
@@ -54,8 +64,8 @@ def standings(anchor: Anchor) -> list[Standing]:
         keys += [(_word, view.frames.stem(word)) for word in view.words[max(0, start - 3) : at + 2]]
     heads = {view.words[i][:2] for i in {anchor.at[0], max(0, at - 1), max(0, at - 2), max(0, anchor.at[0] - 1)}}
     keys += [(_head, head, view.sentence.language) for head in heads]
-    shared = [*dense, later, ("indicator", "event", "relation").index(kind)]
-    return [Standing(status, [*ONE_HOT[place], *shared], keys) for place, status in enumerate(STATUSES)]
+    shared: list[float] = [*dense, later, ("indicator", "event", "relation").index(kind)]
+    return [Standing(status, shared, keys) for status in STATUSES]
 
 
 def falling(anchor: Anchor) -> bool:

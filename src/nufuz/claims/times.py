@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import chain
 
 from nufuz.claims.context import Around
 from nufuz.claims.hashing import Key, sparse
@@ -21,9 +23,14 @@ class Moment:
     edtf: str | None
     source: str
     date: Date | None
-    dense: list[float]
+    parts: tuple[list[float], ...]  # for the trees: its own, of the trigger, of its date around, of the sentence
     keys: list[Key]
     score: float = 0.0
+
+    @property
+    def dense(self) -> list[float]:
+        """What the trees see of it."""
+        return [*chain.from_iterable(self.parts)]
 
     @property
     def sparse(self) -> list[int]:
@@ -35,69 +42,87 @@ def moments(anchor: Anchor, around: Around) -> list[Moment]:
     """The candidates for the time of an anchor: the sentence's dates, those before, the document's own, and none."""
     view = anchor.view
     at = anchor.value.first if anchor.value is not None else anchor.at[0]
-    known: dict[str, list[str]] = {}
-    for edtf, source in around.dates:
-        known.setdefault(edtf, []).append(source)
     own: dict[str, Date] = {}
     for date in sorted(view.dates, key=lambda d: abs(d.first - at)):
         own.setdefault(date.edtf, date)
+    sources = around.sources()
     every = {source for _, source in around.dates}
+    document, previous, first = "document" in every, "previous" in every, "first" in every
     scene = _Scene(
-        anchor, at, len(own), TYPES[anchor.type].kind, known, "document" in every, "previous" in every, "first" in every
-    )
-    out = [_inner(date, rank, scene) for rank, date in enumerate(list(own.values())[:5])]
-    out += [_outer(edtf, sources[0], scene) for edtf, sources in known.items() if edtf not in own]
-    out.append(_outer(None, "none", scene))
+        anchor, at, len(own), TYPES[anchor.type].kind, document, first,
+        [view.sentence.heading, anchor.borrowed, document, previous, first], [len(view.dates), view.number],
+    )  # fmt: skip
+    out = [_inner(date, rank, sources.get(date.edtf, ""), scene) for rank, date in enumerate([*own.values()][:5])]
+    out += [_outer(edtf, mine, scene) for edtf, mine in sources.items() if edtf not in own]
+    out.append(_outer(None, "", scene))
     return out
 
 
 @dataclass(slots=True)
 class _Scene:
-    """What all candidates for the time of an anchor share. ``known``: where around each date stands."""
+    """What all candidates for the time of an anchor share. ``dense``, ``sentence``: what the trees see of it."""
 
     anchor: Anchor
     at: int
     count: int
     kind: str
-    known: dict[str, list[str]]
     document: bool
-    previous: bool
     first: bool
+    dense: list[float]
+    sentence: list[float]
 
 
-def _inner(date: Date, rank: int, scene: _Scene) -> Moment:
-    """A date of the sentence."""
-    at, clause = scene.at, scene.anchor.view.clause
+def _inner(date: Date, rank: int, mine: str, scene: _Scene) -> Moment:
+    """A date of the sentence. ``mine``: where around it stands too, as words."""
+    at, clause, text = scene.at, scene.anchor.view.clause, date.edtf
     when = date.mention.when
     role = when.role if when is not None else "-"
     far, crossed, after = abs(date.first - at), abs(date.clause - clause[at]), date.first > at
-    dense: list[float] = [0, ROLES.index(role) if role in ROLES else -1, far, crossed, after, rank, scene.count]
+    dense: list[float] = [
+        0, ROLES.index(role) if role in ROLES else -1, far, crossed, after, rank, scene.count, _KINDS.index(scene.kind),
+        when is not None and when.relative, len(text), "/" in text,
+    ]  # fmt: skip
     place = (_placed, scene.kind, bucket(far), crossed, after, rank)
-    return _moment(date.edtf, "sentence", date, role, dense, place, scene)
+    return Moment(
+        text, "sentence", date, (dense, scene.dense, _stands(mine), scene.sentence),
+        [_source(scene, "sentence", mine), (_roled, scene.kind, scene.anchor.type, role, "sentence"), place],
+    )  # fmt: skip
 
 
-def _outer(edtf: str | None, source: str, scene: _Scene) -> Moment:
+def _outer(edtf: str | None, mine: str, scene: _Scene) -> Moment:
     """A date from outside the sentence, or none."""
-    dense: list[float] = [SOURCES.index(source), -1, -1, -1, 0, 0, scene.count]
-    return _moment(edtf, source, None, "-", dense, (_placed, scene.kind, "-", -1, False, 0), scene)
+    source = mine.split(" ", 1)[0] or "none"
+    kind, text = scene.kind, edtf or ""
+    dense = _elsewhere(SOURCES.index(source), scene.count, _KINDS.index(kind), len(text), "/" in text)
+    return Moment(
+        edtf, source, None, (dense, scene.dense, _stands(mine), scene.sentence),
+        [_source(scene, source, mine), (_roled, kind, scene.anchor.type, "-", source), (_placed, kind, "-", -1, False, 0)],
+    )  # fmt: skip
 
 
-def _moment(
-    edtf: str | None, source: str, date: Date | None, role: str, dense: list[float], place: Key, scene: _Scene
-) -> Moment:  # fmt: skip
-    anchor, text = scene.anchor, edtf or ""
-    view, mine = anchor.view, scene.known.get(text, [])
-    when = date.mention.when if date is not None else None
-    dense += [
-        _KINDS.index(scene.kind), when.relative if when is not None else 0, len(text), "/" in text, view.sentence.heading, anchor.borrowed,
-        scene.document, scene.previous, scene.first,
-        "document" in mine, "previous" in mine, "heading" in mine, "first" in mine, "latest" in mine, len(view.dates), view.number,
-    ]  # fmt: skip
-    keys: list[Key] = [
-        (_sourced, scene.kind, anchor.type, source, min(scene.count, 2), " ".join(mine), scene.document, scene.first, anchor.borrowed),
-        (_roled, scene.kind, anchor.type, role, source), place,
-    ]  # fmt: skip
-    return Moment(edtf, source, date, dense, keys)
+def _source(scene: _Scene, source: str, mine: str) -> Key:
+    anchor = scene.anchor
+    return (
+        _sourced,
+        scene.kind,
+        anchor.type,
+        source,
+        min(scene.count, 2),
+        mine,
+        scene.document,
+        scene.first,
+        anchor.borrowed,
+    )
+
+
+@cache
+def _stands(mine: str) -> list[float]:
+    return [source in mine.split() for source in ("document", "previous", "heading", "first", "latest")]
+
+
+@lru_cache(maxsize=4096)
+def _elsewhere(source: int, count: int, kind: int, length: int, slash: bool) -> list[float]:
+    return [source, -1, -1, -1, 0, 0, count, kind, 0, length, slash]
 
 
 _KINDS = ("indicator", "event", "relation")
