@@ -6,12 +6,13 @@ gutter. What stands on both sides must be running text, else it is a table.
 
 from __future__ import annotations
 
+import math
 import statistics
 from dataclasses import dataclass
 
 import numpy as np
 
-from nufuz.reading.pdf.glyphs import Glyph, Page
+from nufuz.reading.pdf.glyphs import Glyph, Page, measures
 
 
 def regions(glyphs: list[Glyph], page: Page, rtl: bool, depth: int = 0) -> list[list[Glyph]]:
@@ -42,21 +43,26 @@ class _Words:
 
 
 def _words(glyphs: list[Glyph]) -> _Words:
-    em = statistics.median(g.size for g in glyphs)
-    order = sorted(glyphs, key=lambda g: (round(g.y), g.left))
+    em = statistics.median([g.size for g in glyphs])
+    ink = measures(glyphs, "left", "right", "y")
+    ink = ink[:, np.lexsort((ink[0], np.rint(ink[2])))]
     left: list[float] = []
     right: list[float] = []
     y: list[float] = []
     count: list[int] = []
-    for g in order:
-        if y and abs(y[-1] - g.y) < 1 and g.left - right[-1] < 0.14 * em:
-            right[-1] = max(right[-1], g.right)
+    reach = 0.14 * em
+    end = level = math.inf
+    for first, last, at in zip(*ink.tolist(), strict=True):
+        if abs(level - at) < 1 and first - end < reach:
+            if last > end:
+                right[-1] = end = last
             count[-1] += 1
         else:
-            left.append(g.left)
-            right.append(g.right)
-            y.append(g.y)
+            left.append(first)
+            right.append(last)
+            y.append(at)
             count.append(1)
+            end, level = last, at
     return _Words(np.array(left), np.array(right), np.array(y), np.array(count), em)
 
 
@@ -73,23 +79,25 @@ def _gutter(glyphs: list[Glyph], page: Page) -> tuple[float, float, float] | Non
     starts = np.searchsorted(np.sort(words.left), xs + half)
     ends = np.searchsorted(np.sort(words.right), xs - half)
     cover = starts - ends
-    rows = len(np.unique(np.round(words.y / (0.8 * em))))
+    rows = len(set(np.rint(words.y / (0.8 * em)).tolist()))
     order = [i for i in np.argsort(cover, kind="stable") if cover[i] <= min(rows - 4, 0.8 * rows)][:40]
     rules = [(y, a, b) for y, a, b in page.level if b - a > 2 * em]
     ruled = _ruled_levels(words, page)
     best: tuple[float, float, float, float] | None = None
-    for x in xs[order]:
+    levels = np.sort(words.y)
+    fixed = [*ruled.tolist(), 1e9, -1e9]
+    for x in xs[order].tolist():
         blocked = words.y[(words.left < x + half) & (words.right > x - half)]
         crossing = [y for y, a, b in rules if a < x - 2 and b > x + 2]
-        stops = np.unique(np.concatenate([blocked, np.array(crossing, dtype=float), ruled, [1e9, -1e9]]))
-        for at in np.nonzero(np.diff(stops) > 3.2 * em)[0]:
-            low, high = stops[at] + 0.01, stops[at + 1] - 0.01
-            inside = words.y[(words.y > low) & (words.y < high)]
-            reach = float(inside.max() - inside.min()) if len(inside) else 0.0
+        stops = np.sort(np.concatenate([blocked, crossing, fixed]))
+        for at in np.nonzero(stops[1:] - stops[:-1] > 3.2 * em)[0]:
+            low, high = float(stops[at]) + 0.01, float(stops[at + 1]) - 0.01
+            first, last = levels.searchsorted(low, "right"), levels.searchsorted(high) - 1
+            reach = float(levels[last] - levels[first]) if last > first else 0.0
             if reach > 3.2 * em and (best is None or reach > best[0] + 0.5 * em):
-                found = _columns_at(float(x), low, high, words)
+                found = _columns_at(x, low, high, words)
                 if found:
-                    best = (reach, float(x), *found)
+                    best = (reach, x, *found)
     return None if best is None else best[1:]
 
 
@@ -99,13 +107,13 @@ def _ruled_levels(words: _Words, page: Page) -> np.ndarray:
     if len(rules) < 3:
         return np.array([])
     x, a, b = (np.array(column) for column in zip(*rules, strict=True))
-    levels = np.unique(words.y)
+    levels = np.array(sorted(set(words.y.tolist())))
     middle = levels + 0.3 * words.em
     return np.array(
         [
             level
             for level, at in zip(levels, middle, strict=True)
-            if len(np.unique(np.round(x[(a - 0.5 <= at) & (b + 0.5 >= at)] / 4))) >= 3
+            if len(set(np.rint(x[(a - 0.5 <= at) & (b + 0.5 >= at)] / 4).tolist())) >= 3
         ]
     )
 
@@ -132,7 +140,7 @@ def _columns_at(x: float, low: float, high: float, words: _Words) -> tuple[float
     low, high = strips[last][0], strips[first][1]
     inside = (y >= low - 0.01) & (y <= high + 0.01)
     for side in (on_left & inside, on_right & inside):
-        if len(np.unique(np.round(y[side] / (0.7 * em)))) < 3:
+        if len(set(np.rint(y[side] / (0.7 * em)).tolist())) < 3:
             return None
     return low - 0.3 * em, high + 0.3 * em
 
@@ -166,8 +174,8 @@ def _inside_gutter(
 
 def _strips(y: np.ndarray, em: float) -> list[tuple[float, float]]:
     """Parts with no white strip higher than usual between them, from the top: (lower, upper) baselines."""
-    levels = np.unique(y)[::-1]
-    steps = -np.diff(levels)
+    levels = np.array(sorted(set(y.tolist()), reverse=True))
+    steps = levels[:-1] - levels[1:]
     usual = float(np.median(steps[steps > 0.5 * em])) if np.any(steps > 0.5 * em) else em
     breaks = np.nonzero(steps > max(1.35 * usual, 1.5 * em))[0]
     starts = [0, *(breaks + 1)]

@@ -8,35 +8,64 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 
-from nufuz.reading.pdf.glyphs import Glyph, Page, is_arabic, is_mark
+from nufuz.reading.pdf.glyphs import Characters, Glyph, Page, is_arabic, is_mark, measures
 
 TATWEEL = "\u0640"
 
 
-def compose(page: Page, characters: list[Glyph]) -> list[Glyph]:
+def compose(page: Page, characters: Characters) -> list[Glyph]:
     """Characters brought together into glyphs; spaces, doubles and stretching strokes taken out."""
-    groups: dict[tuple[int, float, float, float, float], list[Glyph]] = {}
-    for c in characters:
-        if c.text.isspace():
-            if c.item and c.x1 - c.x0 > 0.05 * c.size:
-                page.spaces.append((c.x0, c.x1, c.y))
+    texts, items = characters.texts, characters.items
+    x0, x1, _, _, bottom, top, x, y, _, _ = characters.places.T.tolist()
+    blank = {text for text in set(texts) if text.isspace()}
+    groups: dict[tuple[int, float, float, float, float], int] = {}
+    firsts: list[int] = []
+    followers: dict[int, list[int]] = {}
+    for row, (text, key) in enumerate(zip(texts, zip(items, x, y, bottom, top, strict=True), strict=True)):
+        if not key[0]:
             continue
-        if not c.item:
+        if text in blank:
+            if x1[row] - x0[row] > 0.05 * characters.sizes[row]:
+                page.spaces.append((x0[row], x1[row], y[row]))
             continue
-        key = (c.item, c.x, c.y, c.bottom, c.top)
-        groups.setdefault(key, []).append(c)
-    glyphs = [
-        _merged(group, backward=len(group) > 1 and not _runs_rightward(group, characters)) for group in groups.values()
-    ]
+        first = groups.setdefault(key, row)
+        if first == row:
+            firsts.append(row)
+        else:
+            followers.setdefault(first, []).append(row)
+    glyphs = characters.glyphs(firsts)
+    if followers:
+        _merge_followers(glyphs, firsts, followers, characters)
     for glyph in glyphs:
-        glyph.arabic = any(map(is_arabic, glyph.text))
-    glyphs = _without_kashida(_without_strays(_without_doubles(glyphs)))
-    page.unmapped += sum(g.unmapped for g in glyphs)
+        glyph.text = _folded(glyph.text)
+        glyph.arabic = _holds_arabic(glyph.text)
+    glyphs = _without_strays(_without_doubles(glyphs))
+    _empty_kashida(glyphs)
+    page.unmapped += sum([g.unmapped for g in glyphs])
     return glyphs
+
+
+def _merge_followers(
+    glyphs: list[Glyph], firsts: list[int], followers: dict[int, list[int]], characters: Characters
+) -> None:
+    """Give glyphs the characters that follow their first one; ``firsts``, ``followers``: rows of ``characters``."""
+    place = dict(zip(firsts, glyphs, strict=True))
+    rest = iter(characters.glyphs([row for rows in followers.values() for row in rows]))
+    origins = list(zip(*characters.places[:, 6:8].T.tolist(), strict=True))
+    for first, rows in followers.items():
+        backward = not _runs_rightward([first, *rows], characters, origins)
+        _merge([place[first], *islice(rest, len(rows))], backward=backward)
+
+
+@lru_cache(maxsize=8192)
+def _holds_arabic(text: str) -> bool:
+    return any(map(is_arabic, text))
 
 
 @lru_cache(maxsize=8192)
@@ -51,33 +80,29 @@ def _folded(text: str) -> str:
     return "".join(kept)
 
 
-def _runs_rightward(group: list[Glyph], characters: list[Glyph]) -> bool:
-    """Whether pdfium lists the Arabic letters around a glyph from left to right.
+def _runs_rightward(group: Sequence[int], characters: Characters, origins: Sequence[tuple[float, float]]) -> bool:
+    """Whether pdfium lists the Arabic letters around a glyph from left to right; ``group``: rows of its characters.
 
     Where it turned a run round it also turned the letters of each glyph round; where it did not, it left them.
     """
-    low, high = group[0].index, group[-1].index
-    start = bisect_left(characters, low, key=lambda c: c.index)
-    around = [(c, c.index - low) for c in characters[max(start - 3, 0) : start + len(group) + 3]]
+    indices, items, texts = characters.indices, characters.items, characters.texts
+    low, high = indices[group[0]], indices[group[-1]]
+    item, (x, y) = items[group[0]], origins[group[0]]
+    start = bisect_left(indices, low)
     votes = 0
-    for c, step in around:
-        if (
-            low <= c.index <= high
-            or c.x == group[0].x
-            or abs(c.y - group[0].y) > 0.1
-            or not is_arabic(c.text[:1] or " ")
-        ):
+    for row in range(max(start - 3, 0), min(start + len(group) + 3, len(indices))):
+        if low <= indices[row] <= high or not is_arabic(texts[row][:1] or " "):
             continue
-        votes += (3 if c.item == group[0].item else 1) * (1 if (c.x > group[0].x) == (step > 0) else -1)
+        other, level = origins[row]
+        if other == x or abs(level - y) > 0.1:
+            continue
+        votes += (3 if items[row] == item else 1) * (1 if (other > x) == (indices[row] > low) else -1)
     return votes > 0
 
 
-def _merged(group: list[Glyph], *, backward: bool) -> Glyph:
-    """One glyph of several characters; ``backward``: pdfium lists them against reading order."""
+def _merge(group: list[Glyph], *, backward: bool) -> None:
+    """Make the first glyph of a group the whole group; ``backward``: pdfium lists them against reading order."""
     first = group[0]
-    if len(group) == 1:
-        first.text = _folded(first.text)
-        return first
     arabic = any(is_arabic(c.text) for c in group) or any(is_arabic(_folded(c.text)[:1] or " ") for c in group)
     if max(c.left for c in group) - min(c.left for c in group) > 0.01:
         # Slices that pdfium cut an ActualText into: they stand side by side in reading order.
@@ -90,7 +115,6 @@ def _merged(group: list[Glyph], *, backward: bool) -> Glyph:
     first.text = text
     first.left, first.right = min(c.left for c in group), max(c.right for c in group)
     first.x0, first.x1 = min(c.x0 for c in group), max(c.x1 for c in group)
-    return first
 
 
 @lru_cache(maxsize=8192)
@@ -107,32 +131,73 @@ def _marks_last(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+#: Edge of the cells, in points, in which doubles are looked for, and how near its edge the neighbour counts too.
+_CELL, _EDGE = 20, 0.25
+
+
 def _without_doubles(glyphs: list[Glyph]) -> list[Glyph]:
     """One glyph of those that carry the text of the whole cluster once more (base and mark, both with both)."""
-    kept: list[Glyph] = []
+    suspects = _doubled(glyphs)
+    dropped: set[int] = set()
     recent: dict[tuple[str, int, int], Glyph] = {}
-    for glyph in glyphs:
-        if not glyph.arabic:
-            kept.append(glyph)
+    for glyph in glyphs if suspects else ():
+        key = _sorted(glyph.text)
+        if key not in suspects or not glyph.arabic:
             continue
-        key = glyph.text if len(glyph.text) == 1 else "".join(sorted(glyph.text))
-        # Cells of 20 points, and the neighbour that is less than 5 points away.
-        place, level = int(glyph.left / 20), int(glyph.y / 20)
-        x, y = glyph.left / 20 - place, glyph.y / 20 - level
+        place, level = int(glyph.left / _CELL), int(glyph.y / _CELL)
+        x, y = glyph.left / _CELL - place, glyph.y / _CELL - level
         other = None
-        for a in (place, place - 1) if x < 0.25 else (place, place + 1) if x > 0.75 else (place,):
-            for b in (level, level - 1) if y < 0.25 else (level, level + 1) if y > 0.75 else (level,):
+        for a in (place, place - 1) if x < _EDGE else (place, place + 1) if x > 1 - _EDGE else (place,):
+            for b in (level, level - 1) if y < _EDGE else (level, level + 1) if y > 1 - _EDGE else (level,):
                 near = recent.get((key, a, b))
                 if near is not None and _is_double(glyph, near):
                     other = near
-        if other is not None:
-            if not is_mark(glyph.text) and (_floats(glyph), -_area(glyph)) < (_floats(other), -_area(other)):
-                for name in ("x0", "x1", "left", "right", "bottom", "top", "x", "y"):
-                    setattr(other, name, getattr(glyph, name))
+        if other is None:
+            recent[key, place, level] = glyph
             continue
-        recent[key, place, level] = glyph
-        kept.append(glyph)
-    return kept
+        dropped.add(id(glyph))
+        if not is_mark(glyph.text) and (_floats(glyph), -_area(glyph)) < (_floats(other), -_area(other)):
+            for name in ("x0", "x1", "left", "right", "bottom", "top", "x", "y"):
+                setattr(other, name, getattr(glyph, name))
+    return [g for g in glyphs if id(g) not in dropped] if dropped else glyphs
+
+
+@lru_cache(maxsize=8192)
+def _sorted(text: str) -> str:
+    return text if len(text) == 1 else "".join(sorted(text))
+
+
+def _doubled(glyphs: list[Glyph]) -> set[str]:
+    """Texts of Arabic glyphs of which one may be the double of another before it.
+
+    For all glyphs at once what ``_without_doubles`` does one by one, as long as it has found none.
+    """
+    some = [g for g in glyphs if g.arabic]
+    keys = [_sorted(g.text) for g in some]
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    if len(numbers) == len(some):
+        return set()
+    left, right, y, size = measures(some, "left", "right", "y", "size")
+    cells = np.array([left, y]) / _CELL
+    whole = np.trunc(cells)
+    place, level = whole.astype(np.int64)
+    beside_x, beside_y = np.where(cells - whole < _EDGE, -1, cells - whole > 1 - _EDGE)
+    # Key and cell as one number, then the glyph's own: sorted, the last glyph before one in a cell is quickly found.
+    wide, high = int(np.ptp(place)) + 3, int(np.ptp(level)) + 3
+    key = np.array([numbers[key] for key in keys])
+    order = np.arange(len(some))
+    home = ((key * high + level - level.min() + 1) * wide + place - place.min() + 1) * len(some)
+    filled = np.sort(home + order)
+    found: set[str] = set()
+    for step in (0, beside_x, beside_y * wide, beside_y * wide + beside_x):
+        cell = home + step * len(some)
+        last = filled[np.searchsorted(filled, cell + order) - 1]
+        after = np.nonzero((last >= cell) & (last < cell + order))[0]
+        before = (last - cell)[after]
+        gap = np.maximum(left[after], left[before]) - np.minimum(right[after], right[before])
+        near = (gap < 0.12 * size[after]) & (np.abs(y[after] - y[before]) <= 0.8 * size[after])
+        found |= {keys[a] for a, b in zip(after[near], before[near], strict=True) if _is_double(some[a], some[b])}
+    return found
 
 
 def _is_double(a: Glyph, b: Glyph) -> bool:
@@ -161,9 +226,9 @@ def _without_strays(glyphs: list[Glyph]) -> list[Glyph]:
     if not strays or len(strays) > 0.3 * len(glyphs):
         return glyphs
     letters = [g for g in glyphs if g.arabic and not is_mark(g.text)]
-    sound = np.array([not _floats(g) for g in letters], dtype=bool)
-    left, right = np.array([g.left for g in letters]), np.array([g.right for g in letters])
-    y = np.array([g.y for g in letters])
+    floating = {id(g) for g in strays}
+    sound = np.array([id(g) not in floating for g in letters], dtype=bool)
+    left, right, y = measures(letters, "left", "right", "y")
     dropped = set()
     for g in strays:
         shared = np.minimum(right, g.right) - np.maximum(left, g.left)
@@ -175,14 +240,15 @@ def _without_strays(glyphs: list[Glyph]) -> list[Glyph]:
 
 def _floats(glyph: Glyph) -> bool:
     """A glyph coded as a letter without ink where every letter has some: from the baseline to half an em above it."""
-    if (
-        len(glyph.text) > 2
-        or is_mark(glyph.text)
-        or glyph.text[0] in "ء\u0674"
-        or glyph.right - glyph.left > 0.5 * glyph.size
-    ):
+    if glyph.top - glyph.y >= 0.0 and glyph.bottom - glyph.y <= 0.5 * glyph.size:
         return False
-    return glyph.top - glyph.y < 0.0 or glyph.bottom - glyph.y > 0.5 * glyph.size
+    return glyph.right - glyph.left <= 0.5 * glyph.size and _has_ink_on_the_line(glyph.text)
+
+
+@lru_cache(maxsize=8192)
+def _has_ink_on_the_line(text: str) -> bool:
+    """Whether every glyph of this text has ink between the baseline and half an em above it."""
+    return not (len(text) > 2 or is_mark(text) or text[0] in "ء\u0674")
 
 
 @lru_cache(maxsize=8192)
@@ -190,31 +256,29 @@ def _may_be_mark(text: str) -> bool:
     return unicodedata.category(text[0])[0] in "LSC" and text[0] not in "+-=<>$€£%°©®"
 
 
-def _without_kashida(glyphs: list[Glyph]) -> list[Glyph]:
+def _empty_kashida(glyphs: list[Glyph]) -> None:
     """Empty the strokes by which a line is stretched: tatweel, and LibreOffice's flat strokes of any code.
 
     They stay as glyphs without text, so that the letters on their sides are not parted.
     """
     for g in glyphs:
-        g.text = g.text.replace(TATWEEL, "")
+        if TATWEEL in g.text:
+            g.text = g.text.replace(TATWEEL, "")
     flat = [
         g
         for g in glyphs
-        if g.text
-        and (not g.arabic or is_mark(g.text))
-        and g.bottom > g.y - 0.06 * g.size
-        and 0 < g.top - g.bottom < 0.16 * g.size
+        if 0 < g.top - g.bottom < 0.16 * g.size
+        and g.y - 0.06 * g.size < g.bottom < g.y + 0.25 * g.size
         and g.right - g.left > 1.5 * (g.top - g.bottom)
-        and g.bottom < g.y + 0.25 * g.size
+        and g.text
+        and (not g.arabic or is_mark(g.text))
     ]
     if not flat or len(flat) > 2000:
-        return glyphs
-    letters = [g for g in glyphs if g.arabic and g.text and not is_mark(g.text)]
+        return
+    letters = [g for g in glyphs if g.arabic and not is_mark(g.text)]
     if not letters:
-        return glyphs
-    left = np.array([g.left for g in letters])
-    right = np.array([g.right for g in letters])
-    y = np.array([g.y for g in letters])
+        return
+    left, right, y = measures(letters, "left", "right", "y")
     dropped: set[int] = set()
     # Several strokes may stand side by side: each dropped one joins its neighbours.
     for g in sorted(flat, key=lambda g: g.left):
@@ -233,4 +297,3 @@ def _without_kashida(glyphs: list[Glyph]) -> list[Glyph]:
     for g in flat:
         if id(g) in dropped:
             g.text, g.unmapped = "", False
-    return glyphs

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections import deque
-from collections.abc import Callable, Iterator
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
@@ -20,7 +21,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from nufuz.reading.pdf.composition import compose
-from nufuz.reading.pdf.glyphs import Glyph, Page
+from nufuz.reading.pdf.glyphs import Characters, Page
 
 #: Page objects beyond this many are a drawing; its strokes are not looked at for table rules.
 MOST_PATHS = 3000
@@ -42,29 +43,19 @@ def read_page(page: Any, number: int) -> Page:
     try:
         count = pdfium.FPDFText_CountChars(textpage)
         result.cut = count > MOST_CHARACTERS
-        count = min(count, MOST_CHARACTERS)
-        drawn = _characters(textpage, count) if count > 0 else []
-        known = {g.item for g in drawn}
-        objects = list(_objects(page))
-        result.characters = sum(len(g.text) for g in drawn)
+        drawn = _characters(textpage, max(min(count, MOST_CHARACTERS), 0))
+        known = set(drawn.items)
+        objects = list(_objects(page, known))
+        result.characters = len(drawn.texts)
         result.drawn = {address: place for place, (_, address) in enumerate(objects)}
-        style = _styles(textpage, drawn)
+        styles = _styles(textpage, drawn)
         _take_objects(result, drawn, objects, known)
     finally:
         pdfium.FPDFText_ClosePage(textpage)
-    quarter = _turn(result, drawn, style)
-    glyphs = []
-    for glyph in drawn:
-        kind = style.get(glyph.item)
-        if kind is not None:
-            glyph.size, glyph.bold = kind.size, kind.bold
-        if kind is not None and kind.quarter == SLANTED:
-            result.slanted += glyph.text
-        elif kind is not None and kind.quarter != quarter:
-            result.aside.append(glyph)
-        else:
-            glyphs.append(glyph)
-    result.glyphs = compose(result, glyphs)
+    quarter = _quarter(drawn, styles)
+    if quarter:
+        _turn(result, drawn, quarter)
+    result.glyphs = compose(result, _upright(result, drawn, styles, quarter))
     return result
 
 
@@ -79,99 +70,148 @@ class _Style:
     quarter: int
 
 
+# --- Calls of pdfium -----------------------------------------------------------------------------------------------
+
+
 @lru_cache(maxsize=1)
 def _calls() -> dict[str, Callable[..., Any]]:
-    """pdfium's calls per character with plain integer arguments: half the time of the typed ones."""
+    """pdfium's calls per character and per object, in the two ways in which ctypes makes them fast.
 
-    def plain(function: Any, result: Any, arguments: int, index: bool = True) -> Callable[..., Any]:
+    ``bare`` calls take C ints, and addresses only as ``byref`` makes them, and convert nothing: a third of the time of
+    pypdfium2's own. The others take addresses as integers.
+    """
+
+    def bare(function: Any, result: Any) -> Callable[..., Any]:
+        return ctypes.PYFUNCTYPE(result)(ctypes.cast(function, ctypes.c_void_p).value)  # type: ignore[arg-type]
+
+    def plain(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
         address = ctypes.cast(function, ctypes.c_void_p).value
-        kinds = [ctypes.c_void_p, *[ctypes.c_int] * index, *[ctypes.c_void_p] * arguments]
-        return ctypes.CFUNCTYPE(result, *kinds)(address)  # type: ignore[arg-type]
+        return ctypes.PYFUNCTYPE(result, ctypes.c_void_p, *arguments)(address)  # type: ignore[arg-type]
 
     return {
-        "code": plain(pdfium.FPDFText_GetUnicode, ctypes.c_uint, 0),
-        "item": plain(pdfium.FPDFText_GetTextObject, ctypes.c_void_p, 0),
-        "error": plain(pdfium.FPDFText_HasUnicodeMapError, ctypes.c_int, 0),
-        "origin": plain(pdfium.FPDFText_GetCharOrigin, ctypes.c_int, 2),
-        "tight": plain(pdfium.FPDFText_GetCharBox, ctypes.c_int, 4),
-        "loose": plain(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, 1),
-        "size": plain(pdfium.FPDFText_GetFontSize, ctypes.c_double, 0),
-        "matrix": plain(pdfium.FPDFText_GetMatrix, ctypes.c_int, 1),
-        "font": plain(pdfium.FPDFTextObj_GetFont, ctypes.c_void_p, 0, index=False),
-        "object": plain(pdfium.FPDFPage_GetObject, ctypes.c_void_p, 0),
-        "inner": plain(pdfium.FPDFFormObj_GetObject, ctypes.c_void_p, 0),
-        "kind": plain(pdfium.FPDFPageObj_GetType, ctypes.c_int, 0, index=False),
+        "code": bare(pdfium.FPDFText_GetUnicode, ctypes.c_uint),
+        "item": bare(pdfium.FPDFText_GetTextObject, ctypes.c_size_t),
+        "error": bare(pdfium.FPDFText_HasUnicodeMapError, ctypes.c_int),
+        "origin": bare(pdfium.FPDFText_GetCharOrigin, ctypes.c_int),
+        "tight": bare(pdfium.FPDFText_GetCharBox, ctypes.c_int),
+        "loose": bare(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int),
+        "size": bare(pdfium.FPDFText_GetFontSize, ctypes.c_double),
+        "matrix": bare(pdfium.FPDFText_GetMatrix, ctypes.c_int),
+        "object": bare(pdfium.FPDFPage_GetObject, ctypes.c_size_t),
+        "inner": plain(pdfium.FPDFFormObj_GetObject, ctypes.c_size_t, ctypes.c_int),
+        "kind": plain(pdfium.FPDFPageObj_GetType, ctypes.c_int),
+        "font": plain(pdfium.FPDFTextObj_GetFont, ctypes.c_size_t),
     }
 
 
-def _characters(textpage: Any, count: int) -> list[Glyph]:
+class _Paper:
+    """Memory for pdfium to write into: ``ROOM`` places of four doubles, each double with its address ready."""
+
+    ROOM = 2048
+
+    def __init__(self) -> None:
+        self._memory = (ctypes.c_double * (4 * self.ROOM))()
+        self._addresses = [ctypes.byref(self._memory, 8 * place) for place in range(4 * self.ROOM)]
+
+    def filled(
+        self, call: Callable[..., Any], handle: Any, indices: Sequence[int], kind: str, width: int, arguments: int
+    ) -> np.ndarray:
+        """What ``call`` writes for each index: rows of ``width`` numbers (``kind`` d: double, f: float).
+
+        ``arguments``: into how many places the row is written.
+        """
+        parts = [np.zeros((0, width))]
+        step = width * (8 if kind == "d" else 4) // 8  # doubles that a row takes
+        for start in range(0, len(indices), self.ROOM):
+            some = indices[start : start + self.ROOM]
+            end = step * len(some)
+            ctypes.memset(self._memory, 0, 8 * end)  # a call that fails writes nothing
+            places = [self._addresses[k:end:step] for k in range(arguments)]
+            deque(map(call, repeat(handle), some, *places), maxlen=0)
+            parts.append(
+                np.frombuffer(memoryview(self._memory), kind, width * len(some)).reshape(-1, width).astype(np.float64)
+            )
+        return np.concatenate(parts)
+
+
+@lru_cache(maxsize=4)
+def _paper(thread: int) -> _Paper:
+    """One for each thread; its addresses cost more to make than a page's characters to read."""
+    return _Paper()
+
+
+# --- Characters ----------------------------------------------------------------------------------------------------
+
+
+def _characters(textpage: Any, count: int) -> Characters:
     """pdfium's list, one entry a character, calls batched so that no Python code runs between them."""
-    call = _calls()
-    handle = ctypes.cast(textpage, ctypes.c_void_p).value
-    every = range(count)
-    codes = list(map(call["code"], repeat(handle), every))
-    items = list(map(call["item"], repeat(handle), every))
-    errors = list(map(call["error"], repeat(handle), every))
-    points = np.zeros((count, 2), np.float64)
-    tight = np.zeros((count, 4), np.float64)
-    loose = np.zeros((count, 4), np.float32)
-    a, b, c = points.ctypes.data, tight.ctypes.data, loose.ctypes.data
-    end = count * 32
-    deque(map(call["origin"], repeat(handle), every, range(a, a + end, 16), range(a + 8, a + end, 16)), maxlen=0)
-    places = [range(b + 8 * k, b + end, 32) for k in range(4)]
-    deque(map(call["tight"], repeat(handle), every, *places), maxlen=0)
-    deque(map(call["loose"], repeat(handle), every, range(c, c + end, 16)), maxlen=0)
-    placed = _on_a_page(points, tight, loose).tolist()
-    rows = zip(codes, items, errors, placed, points.tolist(), tight.tolist(), loose.tolist(), strict=True)
-    glyphs = []
-    for index, (code, item, error, on_page, (x, y), (left, right, bottom, top), (x0, high, x1, low)) in enumerate(rows):
-        if not on_page or error < 0 or code == 0 or code > 0x10FFFF or 0xD800 <= code < 0xE000:
-            continue
-        if code in (2, 0xFFFE, 0xAD):  # pdfium's hyphen at a line's end; soft hyphen as drawn
-            code = 0x2D
-        if code < 32 or 0x7F <= code < 0xA0 or code in (0x200B, 0xFEFF, 0xFFFF):
-            if code in (9, 10, 13) or not item:
-                continue
-            code = 0xFFFD
-        if x < x0 and right - left == x1 - x0:
-            x0 = x  # no advance is known (ActualText), but it begins at the origin
-        unmapped = error > 0 or code == 0xFFFD
-        sign = (chr(code), x0, x1, left, right, bottom, top, x, y, 0.0, item or 0, index, False, False, unmapped)
-        glyphs.append(Glyph(*sign, low, high))
-    return glyphs
+    call, paper = _calls(), _paper(threading.get_ident())
+    handle, every = ctypes.byref(textpage.contents), range(count)
+    codes, items, errors = (
+        np.fromiter(map(call[name], repeat(handle), every), np.int64, count) for name in ("code", "item", "error")
+    )
+    x, y = paper.filled(call["origin"], handle, every, "d", 2, 2).T
+    left, right, bottom, top = paper.filled(call["tight"], handle, every, "d", 4, 4).T
+    x0, high, x1, low = paper.filled(call["loose"], handle, every, "f", 4, 1).T
+    # Where no advance is known (ActualText), it begins at the origin.
+    x0 = np.where((x < x0) & (right - left == x1 - x0), x, x0)
+    places = np.column_stack([x0, x1, left, right, bottom, top, x, y, low, high])
+    # pdfium's hyphen at a line's end; soft hyphen as drawn
+    codes[np.isin(codes, (2, 0xFFFE, 0xAD))] = 0x2D
+    control = (codes < 32) | ((codes >= 0x7F) & (codes < 0xA0)) | np.isin(codes, (0x200B, 0xFEFF, 0xFFFF))
+    nothing = (codes == 0) | (codes > 0x10FFFF) | ((codes >= 0xD800) & (codes < 0xE000))
+    nothing |= control & (np.isin(codes, (9, 10, 13)) | (items == 0))
+    codes[control] = 0xFFFD
+    kept = np.nonzero(_on_a_page(places) & (errors >= 0) & ~nothing)[0]
+    codes, none = codes[kept], [0.0] * len(kept)
+    return Characters(
+        texts=list(map(chr, codes.tolist())),
+        items=items[kept].tolist(),
+        indices=kept.tolist(),
+        sizes=none,
+        bold=[False] * len(kept),
+        unmapped=((errors[kept] > 0) | (codes == 0xFFFD)).tolist(),
+        places=places[kept],
+    )
 
 
-def _on_a_page(points: np.ndarray, tight: np.ndarray, loose: np.ndarray) -> np.ndarray:
-    """For each character, whether its origin and boxes (left, right, bottom, top; x0, high, x1, low) can be a page's."""
-    boxes = np.concatenate([points, tight, loose[:, (0, 2)]], axis=1)
+def _on_a_page(places: np.ndarray) -> np.ndarray:
+    """For each character, whether its origin and boxes can be a page's."""
     with np.errstate(invalid="ignore"):
-        near = np.all(np.abs(boxes) < FARTHEST, axis=1)
-        return np.asarray(near & (tight[:, 0] <= tight[:, 1]) & (tight[:, 2] <= tight[:, 3]))
+        near = np.all(np.abs(places[:, :8]) < FARTHEST, axis=1)
+        return np.asarray(near & (places[:, 2] <= places[:, 3]) & (places[:, 4] <= places[:, 5]))
 
 
-def _styles(textpage: Any, glyphs: list[Glyph]) -> dict[int, _Style]:
+def _styles(textpage: Any, characters: Characters) -> dict[int, _Style]:
     """Size, weight and direction of each text object, asked once for each."""
-    matrix = pdfium.FS_MATRIX()
-    fonts: dict[int, bool] = {}
-    styles: dict[int, _Style] = {}
-    call, place = _calls(), ctypes.addressof(matrix)
-    text = ctypes.cast(textpage, ctypes.c_void_p).value
-    for glyph in glyphs:
+    call, handle = _calls(), ctypes.byref(textpage.contents)
+    first: dict[int, int] = {}
+    for item, index, text in zip(characters.items, characters.indices, characters.texts, strict=True):
         # A space may be pdfium's own, with a matrix of no meaning.
-        if glyph.item in styles or not glyph.item or glyph.text == " ":
-            continue
-        size = call["size"](text, glyph.index)
-        scale, quarter = 1.0, 0
-        if call["matrix"](text, glyph.index, place):
-            scale = math.hypot(matrix.c, matrix.d) or 1.0
-            scale = scale if math.isfinite(scale) else 1.0
-            turns = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
-            quarter = round(turns) % 4 if abs(turns - round(turns)) < 0.1 else SLANTED
-        key = call["font"](glyph.item) or 0
-        if key not in fonts:
-            fonts[key] = _is_bold(ctypes.cast(key, pdfium.FPDF_FONT)) if key else False
-        styles[glyph.item] = _Style(min(max(abs(size * scale), 1.0), 1000.0), fonts[key], quarter)
+        if item and text != " " and item not in first:
+            first[item] = index
+    indices = list(first.values())
+    sizes = map(call["size"], repeat(handle), indices)
+    matrices = _paper(threading.get_ident()).filled(call["matrix"], handle, indices, "f", 6, 1).tolist()
+    fonts = list(map(call["font"], first))
+    bold = {font: bool(font) and _is_bold(ctypes.cast(font, pdfium.FPDF_FONT)) for font in set(fonts)}
+    known: dict[tuple[Any, ...], _Style] = {}
+    styles: dict[int, _Style] = {}
+    for item, size, matrix, font in zip(first, sizes, matrices, fonts, strict=True):
+        key = (size, font, *matrix[:4])
+        if key not in known:
+            known[key] = _style(size, bold[font], *matrix[:4])
+        styles[item] = known[key]
     return styles
+
+
+def _style(size: float, bold: bool, a: float, b: float, c: float, d: float) -> _Style:
+    """``a``…``d``: the text's matrix without its place."""
+    scale = math.hypot(c, d) or 1.0
+    scale = scale if math.isfinite(scale) else 1.0
+    turns = math.atan2(b, a) / (math.pi / 2)
+    quarter = round(turns) % 4 if abs(turns - round(turns)) < 0.1 else SLANTED
+    return _Style(min(max(abs(size * scale), 1.0), 1000.0), bold, quarter)
 
 
 def _is_bold(font: Any) -> bool:
@@ -181,15 +221,20 @@ def _is_bold(font: Any) -> bool:
     return "bold" in name or "black" in name or pdfium.FPDFFont_GetWeight(font) >= 650
 
 
-def _objects(page: Any) -> Iterator[tuple[int, int]]:
-    """(kind, address) of every object of the page, those inside forms too."""
+# --- Objects -------------------------------------------------------------------------------------------------------
+
+
+def _objects(page: Any, known: set[int]) -> Iterator[tuple[int, int]]:
+    """(kind, address) of every object of the page, those inside forms too; ``known``: addresses of text objects."""
     call = _calls()
-    handle = ctypes.cast(page.raw, ctypes.c_void_p).value
-    pending = [call["object"](handle, i) for i in range(pdfium.FPDFPage_CountObjects(page))]
+    handle = ctypes.byref(page.raw.contents)
+    pending = list(map(call["object"], repeat(handle), range(pdfium.FPDFPage_CountObjects(page))))
     for _ in range(8):
         inner: list[int] = []
         for address in pending:
-            kind = call["kind"](address) if address else -1
+            kind = pdfium.FPDF_PAGEOBJ_TEXT
+            if address not in known:
+                kind = call["kind"](address) if address else -1
             if kind == pdfium.FPDF_PAGEOBJ_FORM:
                 count = pdfium.FPDFFormObj_CountObjects(ctypes.cast(address, pdfium.FPDF_PAGEOBJECT))
                 inner += [call["inner"](address, i) for i in range(count)]
@@ -200,7 +245,7 @@ def _objects(page: Any) -> Iterator[tuple[int, int]]:
         pending = inner
 
 
-def _take_objects(page: Page, drawn: list[Glyph], objects: list[tuple[int, int]], known: set[int]) -> None:
+def _take_objects(page: Page, drawn: Characters, objects: list[tuple[int, int]], known: set[int]) -> None:
     """Text that pdfium left out, real spaces, table rules, and the number of pictures."""
     paths = 0
     for kind, address in objects:
@@ -221,7 +266,7 @@ def _bounds(handle: Any) -> tuple[float, float, float, float]:
     return values if all(-FARTHEST < v < FARTHEST for v in values) else (0.0, 0.0, 0.0, 0.0)
 
 
-def _take_left_out(page: Page, drawn: list[Glyph], handle: Any, address: int) -> None:
+def _take_left_out(page: Page, drawn: Characters, handle: Any, address: int) -> None:
     """A text object that is not in pdfium's list: a space (no ink), or text under a nested mark (ActualText)."""
     left, bottom, right, top = _bounds(handle)
     matrix = pdfium.FS_MATRIX()
@@ -235,23 +280,8 @@ def _take_left_out(page: Page, drawn: list[Glyph], handle: Any, address: int) ->
         return
     size = ctypes.c_float()
     pdfium.FPDFTextObj_GetFontSize(handle, size)
-    height = abs(size.value) * math.hypot(matrix.c, matrix.d)
-    drawn.append(
-        Glyph(
-            text,
-            left,
-            right,
-            left,
-            right,
-            bottom,
-            top,
-            matrix.e,
-            matrix.f,
-            min(max(height, 1.0), 1000.0),
-            address,
-            len(drawn),
-        )
-    )
+    height = min(max(abs(size.value) * math.hypot(matrix.c, matrix.d), 1.0), 1000.0)
+    drawn.add(text, address, height, (left, right, left, right, bottom, top, matrix.e, matrix.f, 0.0, 0.0))
 
 
 def _actual_text(handle: Any) -> str:
@@ -304,29 +334,46 @@ def _take_rules(page: Page, handle: Any) -> None:
         last = point
 
 
-def _turn(page: Page, glyphs: list[Glyph], styles: dict[int, _Style]) -> int:
-    """Turn the page so that most of its text stands upright; the number of quarter turns."""
-    votes = [0, 0, 0, 0]
-    for glyph in glyphs:
-        style = styles.get(glyph.item)
-        if style and style.quarter != SLANTED:
-            votes[style.quarter] += 1
-    quarter = votes.index(max(votes))
-    if quarter == 0:
-        return 0
+# --- Directions ----------------------------------------------------------------------------------------------------
+
+
+def _quarter(characters: Characters, styles: dict[int, _Style]) -> int:
+    """By how many quarter turns the page must be turned so that most of its text stands upright."""
+    votes = Counter(style.quarter for style in map(styles.get, characters.items) if style)
+    return max(range(4), key=lambda quarter: votes[quarter])
+
+
+def _turn(page: Page, characters: Characters, quarter: int) -> None:
+    """Turn the page, its spaces and its characters; its rules are no table's any more."""
     w, h = page.width, page.height
 
-    def turned(x: float, y: float) -> tuple[float, float]:
+    def turned(x: Any, y: Any) -> tuple[Any, Any]:
         return {1: (y, w - x), 2: (w - x, h - y), 3: (h - y, x)}[quarter]
 
-    for glyph in glyphs:
-        glyph.x, glyph.y = turned(glyph.x, glyph.y)
-        ends = (turned(glyph.x0, glyph.low)[0], turned(glyph.x1, glyph.high)[0])
-        xs, ys = zip(turned(glyph.left, glyph.bottom), turned(glyph.right, glyph.top), strict=True)
-        glyph.left, glyph.right, glyph.bottom, glyph.top = min(xs), max(xs), min(ys), max(ys)
-        glyph.x0, glyph.x1 = min(ends), max(ends)
+    x0, x1, left, right, bottom, top, x, y, low, high = characters.places.T
+    ends = (turned(x0, low)[0], turned(x1, high)[0])
+    xs, ys = zip(turned(left, bottom), turned(right, top), strict=True)
+    boxes = [np.minimum(*ends), np.maximum(*ends), np.minimum(*xs), np.maximum(*xs), np.minimum(*ys), np.maximum(*ys)]
+    characters.places = np.column_stack([*boxes, *turned(x, y), low, high])
     page.spaces = [(*(turned(a, y)[0],) * 2, turned(a, y)[1]) for a, _, y in page.spaces]
     page.upright, page.level = [], []
     if quarter % 2:
         page.width, page.height = h, w
-    return quarter
+
+
+def _upright(page: Page, characters: Characters, styles: dict[int, _Style], quarter: int) -> Characters:
+    """The characters that stand upright on the turned page; others go to ``page.aside`` and ``page.slanted``."""
+    found = list(map(styles.get, characters.items))
+    characters.sizes = [s.size if s else size for s, size in zip(found, characters.sizes, strict=True)]
+    characters.bold = [bool(s and s.bold) for s in found]
+    if all(style.quarter == quarter for style in styles.values()):
+        return characters
+    upright: list[int] = []
+    aside: list[int] = []
+    for row, style in enumerate(found):
+        if style and style.quarter == SLANTED:
+            page.slanted += characters.texts[row]
+        else:
+            (aside if style and style.quarter != quarter else upright).append(row)
+    page.aside = characters.glyphs(aside)
+    return characters.part(upright)

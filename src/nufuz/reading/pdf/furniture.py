@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 import statistics
 from collections import Counter
 from collections.abc import Sequence
+from operator import attrgetter
 
 from nufuz.reading.pdf.glyphs import Glyph, Page
 
@@ -48,17 +50,18 @@ def furniture(pages: Sequence[Page], body: float) -> list[set[int]]:
 
 
 def _bare_rows(page: Page) -> list[list[Glyph]]:
-    rows: dict[float, list[Glyph]] = {}
-    last = None
-    for g in sorted(page.glyphs, key=lambda g: -g.y):
-        if last is None or last - g.y > 0.45 * g.size:
+    rows: list[list[Glyph]] = []
+    last = math.inf
+    for g in sorted(page.glyphs, key=attrgetter("y"), reverse=True):
+        if last - g.y > 0.45 * g.size:
             last = g.y
-        rows.setdefault(last, []).append(g)
-    return list(rows.values())
+            rows.append([])
+        rows[-1].append(g)
+    return rows
 
 
 def _level(row: list[Glyph]) -> float:
-    return statistics.median(g.y for g in row)
+    return statistics.median([g.y for g in row])
 
 
 def _key(row: list[Glyph]) -> str:

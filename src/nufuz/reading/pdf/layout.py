@@ -52,8 +52,8 @@ def blocks(pages: Sequence[Page]) -> list[list[Block]]:
     heads = furniture(pages, body)
     result = []
     for page, aside in zip(pages, heads, strict=True):
-        rtl = sum(1 if g.arabic else -1 if g.text.isalpha() else 0 for g in page.glyphs) > 0
-        inside = [g for g in page.glyphs if id(g) not in aside]
+        rtl = sum([1 if g.arabic else -1 if g.text.isalpha() else 0 for g in page.glyphs]) > 0
+        inside = [g for g in page.glyphs if id(g) not in aside] if aside else page.glyphs
         found: list[Block] = []
         for region in regions(inside, page, rtl):
             found += _region_blocks(region, page, rtl, body)
@@ -70,8 +70,11 @@ def blocks(pages: Sequence[Page]) -> list[list[Block]]:
 
 
 def _body_size(pages: Iterable[Page]) -> float:
-    sizes = Counter(round(g.size * 2) / 2 for page in pages for g in page.glyphs)
-    return sizes.most_common(1)[0][0] if sizes else 10.0
+    sizes = Counter([g.size for page in pages for g in page.glyphs])
+    rounded: Counter[float] = Counter()
+    for size, count in sizes.items():
+        rounded[round(size * 2) / 2] += count
+    return rounded.most_common(1)[0][0] if rounded else 10.0
 
 
 def _region_blocks(glyphs: list[Glyph], page: Page, rtl: bool, body: float) -> list[Block]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nufuz.reading.pdf.glyphs import Page
+from nufuz.reading.pdf.glyphs import Page, measures
 
 _WORD = re.compile(r"\S+")
 _ARABIC = re.compile(r"[\u0621-\u064a\u066e-\u06d3]")
@@ -59,7 +59,7 @@ def judge(page: Page, text: str, limits: Mapping[str, float], *, arabic: bool) -
         mixed = sum(_is_mixed(word.strip(_EDGES)) for word in words)
         if mixed >= max(limits["mixed_words_least"], limits["mixed_words_share"] * len(words)):
             return Verdict(f"{mixed} of {len(words)} Arabic words have other signs between their letters")
-    low = sum(1 for c in signs if _LOW_BYTES.match(c))
+    low = len(_LOW_BYTES.findall(signs))
     words = [w for w in _WORD.findall(text) if len(w) > 2]
     codes = [w for w in words if re.search(r"[A-J]", w) and re.search(r"[!-@]", w)]
     if len(signs) > 60 and low > limits["low_bytes_share"] * len(signs) and len(codes) > 0.3 * len(words):
@@ -76,10 +76,10 @@ def _printed_over(page: Page) -> tuple[int, int]:
     letters = [g for g in page.glyphs if g.text and g.item in page.drawn and (g.arabic or g.text.isalnum())]
     if len(letters) < 2:
         return 0, len(letters)
-    letters.sort(key=lambda g: (round(g.y), g.left))
-    left, right, bottom, top, place = np.array(
-        [(g.left, g.right, g.bottom, g.top, page.drawn[g.item]) for g in letters]
-    ).T
+    left, right, bottom, top, y = measures(letters, "left", "right", "bottom", "top", "y")
+    place = np.array([page.drawn[g.item] for g in letters])
+    order = np.lexsort((left, np.rint(y)))
+    left, right, bottom, top, place = left[order], right[order], bottom[order], top[order], place[order]
     over = 0
     for step in (1, 2):
         shared = np.minimum(right[step:], right[:-step]) - np.maximum(left[step:], left[:-step])
@@ -87,7 +87,7 @@ def _printed_over(page: Page) -> tuple[int, int]:
         level = np.minimum(top[step:], top[:-step]) > np.maximum(bottom[step:], bottom[:-step])
         apart = np.abs(place[step:] - place[:-step]) > DRAWN_APART
         found = np.nonzero(level & apart & (shared > SHARED_INK * narrower))[0]
-        over += sum(letters[i].text != letters[i + step].text for i in found)
+        over += sum(letters[order[i]].text != letters[order[i + step]].text for i in found)
     return over, len(letters)
 
 
