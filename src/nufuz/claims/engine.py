@@ -11,7 +11,7 @@ from itertools import product
 from operator import attrgetter, itemgetter
 
 from nufuz.claims.context import Around, Context
-from nufuz.claims.fillers import Filler, fillers, spread
+from nufuz.claims.fillers import Filler, Place, fillers, spread
 from nufuz.claims.frames import frame_set, type_roles
 from nufuz.claims.hashing import Key, sparse
 from nufuz.claims.proposals import Anchor, anchors
@@ -91,19 +91,19 @@ def anchors_of(views: Sequence[View]) -> list[Anchor]:
 
 def slots_of(found: Sequence[Anchor], context: Context) -> list[Slots]:
     """Role and time candidates of each anchor. The anchors must carry the first stage's probability."""
-    around: dict[int, Around] = {}
+    around: dict[int, tuple[Around, dict[tuple[int, ...], Place]]] = {}
     out = []
     for anchor in found:
         number = anchor.view.number
         if number not in around:
-            around[number] = context.around(number)
-        near = around[number]
+            around[number] = context.around(number), {}
+        near, places = around[number]
         out.append(
             Slots(
                 anchor,
                 near,
-                fillers(anchor, "subject", near),
-                fillers(anchor, "object", near),
+                fillers(anchor, "subject", near, places),
+                fillers(anchor, "object", near, places),
                 moments(anchor, near),
                 standings(anchor),
             )
@@ -352,6 +352,8 @@ def score_slots(all_slots: Sequence[Slots], scorer: Scorer) -> None:
 
 def _fill_in(stage: Stage, margins: list[float], lists: Sequence[Sequence[Filler | Moment | Standing]]) -> None:
     rows = [row for one in lists for row in one]
+    if not rows:
+        return
     numbers = [n for n, one in enumerate(lists) for _ in one]
     for row, p in zip(rows, stage.probability(margins, joined([r.parts for r in rows]), numbers).tolist(), strict=True):
         row.score = p

@@ -57,15 +57,19 @@ class Filler:
         return "document" if self.known.rank else "sentences before"
 
 
-def fillers(anchor: Anchor, role: str, around: Around) -> list[Filler]:
-    """The candidates for ``role`` of an anchor, with their features."""
+def fillers(anchor: Anchor, role: str, around: Around, places: dict[tuple[int, ...], Place]) -> list[Filler]:
+    """The candidates for ``role`` of an anchor, with their features. ``places``: those known in its sentence; more are added."""
     roles = type_roles()[anchor.type]
     kinds = roles.subject if role == "subject" else roles.object
     if role == "object" and not kinds:
         return []
     inside = _inside(anchor.view, anchor, kinds)
     scene = _scene(anchor, role, inside)
-    out = [_inner(actor, around.actors.get(actor.key), scene) for actor in inside]
+    where = (*anchor.at, -1 if anchor.value is None else anchor.value.order)
+    out = []
+    for actor in inside:
+        place = places.get((*where, actor.order)) or places.setdefault((*where, actor.order), Place.of(anchor, actor))
+        out.append(_inner(actor, around.actors.get(actor.key), scene, place))
     have = {actor.key for actor in inside}
     outside = [known for known in around.actors.values() if known.key not in have and known.kind in kinds]
     outside.sort(key=lambda k: (k.local or 9, k.rank or 9, k.heading or 9, k.title or 9, k.key))
@@ -103,7 +107,6 @@ class _Scene:
     """
 
     anchor: Anchor
-    role: str
     label: str
     inside: list[Actor]
     own: int
@@ -114,6 +117,10 @@ class _Scene:
     antecedent: str | None
     keys_in_clause: set[str]
     dense: list[float]
+    family: str
+    symmetric: bool
+    mine: frozenset[str]
+    others: frozenset[str]
 
 
 def _scene(anchor: Anchor, role: str, inside: list[Actor]) -> _Scene:
@@ -131,8 +138,9 @@ def _scene(anchor: Anchor, role: str, inside: list[Actor]) -> _Scene:
         view.sentence.heading, not roles.object, anchor.exists,
     ]  # fmt: skip
     return _Scene(
-        anchor, role, "party" if term.symmetric else role, inside, sum([a.mark in mine for a in near]), sum([a.mark in others for a in near]),
+        anchor, "party" if term.symmetric else role, inside, sum([a.mark in mine for a in near]), sum([a.mark in others for a in near]),
         len(plain), plain[0] if plain else None, same[0] if same else None, before[-1] if before else None, set(same), dense,
+        roles.family, term.symmetric, mine, others,
     )  # fmt: skip
 
 
@@ -176,49 +184,75 @@ def _outer(known: Known | None, scene: _Scene) -> Filler:
     return Filler(known.key, None, known, (_ELSEWHERE, _surroundings(known), scene.dense), keys)
 
 
-def _inner(actor: Actor, known: Known | None, scene: _Scene) -> Filler:
+@dataclass(slots=True)
+class Place:
+    """How an actor stands to a trigger and its figure, whatever role it may fill."""
+
+    after: bool
+    side: str
+    far: int
+    steps: int  # ``far`` in buckets
+    crossed: int
+    hop: int
+    stem_before: str
+    head: str
+    start: list[float]
+    form: list[float]
+    rest: list[float]
+
+    @classmethod
+    def of(cls, anchor: Anchor, actor: Actor) -> Place:
+        """The place of an actor of the anchor's sentence."""
+        view, value, (first, last) = anchor.view, anchor.value, anchor.at
+        start, words, frames = actor.first, view.words, view.frames
+        after = start > last
+        side = "in" if first <= start <= last else "after" if after else "before"
+        far, crossed = _apart(actor, first, last), abs(actor.clause - view.clause[first])
+        to_value = bucket(abs(start - value.first)) if value is not None else -1
+        between = value is not None and min(first, value.first) < start < max(last, value.first)
+        stem_before = frames.stem(words[start - 1]) if frames and start else "^"
+        head = frames.stem(actor.head) if frames and actor.head else ""
+        on_trigger = bool(actor.head) and actor.head in words[first : last + 1]
+        return cls(
+            after, side, far, bucket(far), crossed, min(crossed, 2), stem_before, head,
+            [1.0, 0.0, after, side == "in", far, to_value, crossed],
+            [bool(actor.mark), far == 1 and after, far == 1 and not after, _index(FORMS, actor.form), _index(KINDS, actor.kind)],
+            [actor.size, actor.place, actor.order == 0, actor.paired, between, on_trigger],
+        )  # fmt: skip
+
+
+def _inner(actor: Actor, known: Known | None, scene: _Scene, place: Place) -> Filler:
     """A candidate that the sentence names."""
-    anchor, role, label, inside = scene.anchor, scene.role, scene.label, scene.inside
-    view, frame, type_, value = anchor.view, anchor.frame, anchor.type, anchor.value
-    term, family = TYPES[type_], type_roles()[type_].family
+    anchor, label, inside = scene.anchor, scene.label, scene.inside
+    view, frame, type_ = anchor.view, anchor.frame, anchor.type
     first, last = anchor.at
-    start = actor.first
-    after = start > last
-    side = "in" if first <= start <= last else "after" if after else "before"
-    far, crossed = _apart(actor, first, last), abs(actor.clause - view.clause[first])
-    peers = [a for a in inside if (a.first > last) == after]
-    order = sum([_apart(a, first, last) < far for a in peers])
-    mark = actor.mark
-    own, others = mark in frame.marks[role], mark in frame.marks["object" if role == "subject" else "subject"]
-    if term.symmetric:
+    after, side, far, hop = place.after, place.side, place.far, place.hop
+    peers = [_apart(a, first, last) < far for a in inside if (a.first > last) == after]
+    order, mark, count = sum(peers), actor.mark, len(inside)
+    own, others = mark in scene.mine, mark in scene.others
+    if scene.symmetric:
         own, others = own or others, False
-    to_value = abs(start - value.first) if value is not None else -1
-    between = value is not None and min(first, value.first) < start < max(last, value.first)
-    frames = view.frames
-    stem_before = frames.stem(view.words[start - 1]) if frames and start else "^"
-    head = frames.stem(actor.head) if frames and actor.head else ""
-    leads, stood = scene.leader == actor.key, scene.antecedent == actor.key
-    plain = scene.plain == actor.key
+    leads, stood, plain = scene.leader == actor.key, scene.antecedent == actor.key, scene.plain == actor.key
     dense = [
-        1.0, 0.0, after, side == "in", far, bucket(to_value) if to_value >= 0 else -1.0, crossed,
-        own, others, bool(mark), far == 1 and after, far == 1 and not after,
-        _index(FORMS, actor.form), _index(KINDS, actor.kind), order, actor.size, actor.place,
-        actor.order == 0, actor.paired, between, bool(actor.head) and actor.head in view.words[first : last + 1], len(peers),
-        start / max(len(view.words), 1), bool(actor.head), actor.mention is not None and actor.mention.person is not None,
+        *place.start, own, others, *place.form, order, *place.rest, len(peers),
+        actor.first / max(len(view.words), 1), bool(actor.head), actor.mention is not None and actor.mention.person is not None,
         scene.own, scene.other, scene.plains, plain, leads,
         stood and not (scene.keys_in_clause - {actor.key}), own - (scene.own > 0),
     ]  # fmt: skip
-    step, hop, count = min(order, 3), min(crossed, 2), len(inside)
+    step = min(order, 3)
     keys: list[Key] = [
-        (_marked, type_, frame.id, family, label, mark or "-", side, hop),
+        (_marked, type_, frame.id, scene.family, label, mark or "-", side, hop),
         (_formed, type_, label, actor.form, actor.kind, side, far == 1),
         (_placed, frame.id, label, side, step, hop),
-        (_headed, type_, label, head, actor.form),
-        (_preceded, type_, label, stem_before),
-        (_apart_by, type_, label, side, bucket(far), hop),
+        (_headed, type_, label, place.head, actor.form),
+        (_preceded, type_, label, place.stem_before),
+        (_apart_by, type_, label, side, place.steps, hop),
         (_listed, type_, label, min(actor.size, 3), min(actor.place, 2), count, actor.order, side),
         (_triggered, anchor.hit.pattern.label, label, side, step),
-        (_shaped, type_, family, label, own, others, min(scene.own, 2), min(scene.other, 2), side, not mark, plain, leads, stood),
+        (
+            _shaped, type_, scene.family, label, own, others, min(scene.own, 2), min(scene.other, 2), side, not mark, plain,
+            leads, stood,
+        ),
     ]  # fmt: skip
     if known is not None:
         keys.append((_known, type_, label, known.local, known.rank, known.previous, bool(known.heading), side))

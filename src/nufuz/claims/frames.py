@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, NamedTuple
 
 from nufuz.errors import DataFileError
 from nufuz.language.fold import fold_word
@@ -87,13 +87,20 @@ class Pattern:
     constant: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A pattern found in a sentence: tokens ``first`` to ``last`` inclusive."""
+class Hit(NamedTuple):
+    """A pattern found in a sentence: tokens ``first`` to ``last`` inclusive.
+
+    A named tuple, not a data class, because there are very many.
+    """
 
     pattern: Pattern
     first: int
     last: int
+
+
+_Opened = tuple[tuple[int, ...], tuple[Pattern, ...], bool, tuple[int, ...]]
+"""The word patterns that a word matches; the patterns that it begins, and whether each of them is that word alone; the frames
+whose counted noun it is."""
 
 
 @cache
@@ -154,6 +161,7 @@ class FrameSet:
         self._starts: dict[int, list[Pattern]] = {}
         self._nouns: dict[int, list[int]] = {}
         self._stems: dict[str, str] = {}
+        self._opened: dict[str, _Opened] = {}
         folder = _data().joinpath("frames", language)
         if folder.is_dir():
             for entry in sorted(folder.iterdir(), key=lambda e: e.name):
@@ -166,26 +174,46 @@ class FrameSet:
 
     def hits(self, words: Sequence[str]) -> list[Hit]:
         """Every pattern found among the folded words of a sentence, in order of place."""
-        known = self._words.known
-        starts = self._starts
-        found = [known(word) for word in words]
-        present = {number for ids in found for number in ids}
+        memo = self._opened
+        opened = [memo.get(word) or self._open(word) for word in words]
+        found = [ids for ids, _, _, _ in opened]
+        present: set[int] | None = None
         out: list[Hit] = []
-        for i, ids in enumerate(found):
-            for word in ids:
-                for pattern in starts.get(word, ()):
-                    steps = pattern.steps
-                    if len(steps) == 1:
-                        out.append(Hit(pattern, i, i))
-                    elif steps[-1] in present:
-                        last = self._follow(pattern.steps, 1, found, i + 1)
-                        if last is not None:
-                            out.append(Hit(pattern, i, last))
+        for i, (_, begun, alone, _) in enumerate(opened):
+            if alone:
+                out += [Hit(pattern, i, i) for pattern in begun]
+                continue
+            for pattern in begun:
+                steps = pattern.steps
+                if len(steps) == 1:
+                    out.append(Hit(pattern, i, i))
+                    continue
+                if present is None:
+                    present = {number for ids in found for number in ids}
+                if steps[-1] in present:
+                    last = self._follow(steps, 1, found, i + 1)
+                    if last is not None:
+                        out.append(Hit(pattern, i, last))
         return out
 
     def counted(self, word: str) -> tuple[int, ...]:
         """The frames whose counted nouns include this folded word."""
-        return tuple(frame for number in self._words.known(word) for frame in self._nouns.get(number, ()))
+        return (self._opened.get(word) or self._open(word))[3]
+
+    def stems(self, words: Iterable[str]) -> list[str]:
+        """``stem`` of each word."""
+        known = self._stems
+        return [known.get(word) or self.stem(word) for word in words]
+
+    def _open(self, word: str) -> _Opened:
+        """What a word may be, worked out once for each distinct word."""
+        if len(self._opened) > 200_000:
+            self._opened.clear()
+        ids = self._words.known(word)
+        begun = tuple(pattern for number in ids for pattern in self._starts.get(number, ()))
+        counted = tuple(frame for number in ids for frame in self._nouns.get(number, ()))
+        found = self._opened[word] = ids, begun, all(len(pattern.steps) == 1 for pattern in begun), counted
+        return found
 
     def stem(self, word: str) -> str:
         """A word without what is joined in front of it, cut to five letters: enough to know it again."""
@@ -310,6 +338,7 @@ class FrameSet:
             raise DataFileError(f"the pattern {text!r} must begin and end with a word", place=place)
         pattern = Pattern(frame, len(self.patterns), tuple(steps), strength, label or text.strip(), constant)
         self.patterns.append(pattern)
+        self._opened.clear()
         self._starts.setdefault(steps[0], []).append(pattern)
 
 

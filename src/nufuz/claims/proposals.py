@@ -259,7 +259,7 @@ def _describe(view: View, found: Sequence[Anchor]) -> None:
     for actor in view.actors:
         named.setdefault(actor.clause, set()).add(actor.key)
     scene = _Scene(
-        view, list(map(frames.stem, view.words)), nearest, rivals, in_clause,
+        view, frames.stems(view.words), nearest, rivals, in_clause,
         [(name, places) for name, places in view.cues.items() if name.startswith("status:")],
         " ".join(sorted({actor.kind for actor in view.actors})), {clause: len(keys) for clause, keys in named.items()},
         {view.clause[date.first] for date in view.dates}, _of_sentence(view), len({actor.key for actor in view.actors}),

@@ -93,42 +93,42 @@ class View:
 def view_of(sentence: Sentence, number: int, frames: FrameSet) -> View:
     """The view of one sentence. ``number``: its place in the document."""
     tokens = sentence.tokens
-    words = [token.folded for token in tokens]
-    found = frames.hits(words)
+    words = [token[2] for token in tokens]
     hits: list[Hit] = []
     cues: dict[str, list[tuple[int, int]]] = {}
-    for hit in found:
-        if hit.pattern.frame >= 0:
+    for hit in frames.hits(words):
+        pattern, first, last = hit
+        if pattern.frame >= 0:
             hits.append(hit)
         else:
-            cues.setdefault(hit.pattern.label, []).append((hit.first, hit.last))
-    clause = _clauses(len(tokens), _outside_lists(cues.get("clause", []), sentence, words))
-    marks = _marks(cues)
-    starts = [token.start for token in tokens]
+            cues.setdefault(pattern.label, []).append((first, last))
+    marks = cues.get("clause")
+    clause = _clauses(len(tokens), _outside_lists(marks, sentence, words)) if marks else [0] * len(tokens)
     actors: list[Actor] = []
     values: list[Value] = []
     dates: list[Date] = []
-    for mention in sentence.mentions:
-        first = max(bisect_right(starts, mention.start) - 1, 0)
-        last = max(bisect_right(starts, mention.end - 1) - 1, first)
-        if not tokens:
-            continue
-        kind = mention.kind
-        if kind in ACTORS:
-            keys = mention.key.split("+") if kind == "pair" else [mention.key]
-            for key in keys:
-                if key:
-                    actor = Actor(key, "state" if kind in ("pair", "city") and len(key) == 3 else kind, mention.form, mention.head or "", first, last, clause[first], len(actors))  # fmt: skip
-                    actor.mark = _mark(mention, first, last, marks, actors, clause, words, frames)
-                    actor.mention, actor.paired = mention, kind == "pair"
-                    actors.append(actor)
-        elif kind in VALUES and mention.figure is not None:
-            value = Value(mention, first, last, clause[first], len(values))
-            value.nouns, value.unit = _counted(mention, last, words, frames), mention.figure.unit
-            values.append(value)
-        elif kind == "date" and mention.when is not None and mention.when.edtf:
-            dates.append(Date(mention, mention.when.edtf, first, last, clause[first]))
-    _enumerate(actors, words, cues, frames)
+    if tokens and sentence.mentions:
+        starts = [token[0] for token in tokens]
+        prepositions = _marks(cues)
+        for mention in sentence.mentions:
+            first = max(bisect_right(starts, mention.start) - 1, 0)
+            last = max(bisect_right(starts, mention.end - 1) - 1, first)
+            kind = mention.kind
+            if kind in ACTORS:
+                for key in mention.key.split("+") if kind == "pair" else [mention.key]:
+                    if key:
+                        actor = Actor(key, "state" if kind in ("pair", "city") and len(key) == 3 else kind, mention.form, mention.head or "", first, last, clause[first], len(actors))  # fmt: skip
+                        actor.mark = _mark(mention, first, last, prepositions, actors, clause, words, frames)
+                        actor.mention, actor.paired = mention, kind == "pair"
+                        actors.append(actor)
+            elif kind in VALUES and mention.figure is not None:
+                value = Value(mention, first, last, clause[first], len(values))
+                value.nouns, value.unit = _counted(mention, last, words, frames), mention.figure.unit
+                values.append(value)
+            elif kind == "date" and mention.when is not None and mention.when.edtf:
+                dates.append(Date(mention, mention.when.edtf, first, last, clause[first]))
+        if actors:
+            _enumerate(actors, words, cues, frames)
     return View(sentence, number, words, clause, hits, cues, actors, values, dates, "pair" in cues, frames)
 
 
@@ -146,13 +146,10 @@ def _outside_lists(marks: list[tuple[int, int]], sentence: Sentence, words: list
 
 def _clauses(count: int, marks: list[tuple[int, int]]) -> list[int]:
     """The number of each token's clause."""
-    starts = {first for first, _ in marks}
-    out, clause = [], 0
-    for i in range(count):
-        if i in starts and i > 0:
-            clause += 1
-        out.append(clause)
-    return out
+    out: list[int] = []
+    for clause, first in enumerate(sorted({first for first, _ in marks if 0 < first < count})):
+        out += [clause] * (first - len(out))
+    return out + [len({*out})] * (count - len(out))
 
 
 def _marks(cues: dict[str, list[tuple[int, int]]]) -> dict[int, str]:

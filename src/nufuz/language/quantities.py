@@ -8,6 +8,7 @@ day is never taken for a quantity.
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass, replace
 
 from nufuz.language import units
@@ -28,6 +29,8 @@ from nufuz.language.phrases import (
     words_of,
 )
 from nufuz.language.sentence import Figure, Mention, MentionKind
+
+_DIGIT = re.compile(r"\d")
 
 
 def find_quantities(text: str, language: str) -> list[Mention]:
@@ -53,6 +56,8 @@ def figures(
     grammar, gate = _grammar(language), gate_words(language)
     marked = grammar.marked
     # Most sentences hold no figure and no date; the words alone tell that, without offsets.
+    if marked.isdisjoint(words) and _DIGIT.search(folded) is None:
+        return []
     built_on, begins = [], []
     for i in [i for i, word in enumerate(words) if word in marked or word[0].isdecimal()]:
         if is_built_on(words, i, gate):
