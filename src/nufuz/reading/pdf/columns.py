@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 import statistics
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -82,19 +84,20 @@ def _gutter(glyphs: list[Glyph], page: Page) -> tuple[float, float, float] | Non
     rows = len(set(np.rint(words.y / (0.8 * em)).tolist()))
     order = [i for i in np.argsort(cover, kind="stable") if cover[i] <= min(rows - 4, 0.8 * rows)][:40]
     rules = [(y, a, b) for y, a, b in page.level if b - a > 2 * em]
-    ruled = _ruled_levels(words, page)
+    ruled = _ruled_levels(words, page).tolist()
     best: tuple[float, float, float, float] | None = None
-    levels = np.sort(words.y)
-    fixed = [*ruled.tolist(), 1e9, -1e9]
+    levels = sorted(words.y.tolist())
+    least = 3.2 * em
     for x in xs[order].tolist():
-        blocked = words.y[(words.left < x + half) & (words.right > x - half)]
+        blocked = words.y[(words.left < x + half) & (words.right > x - half)].tolist()
         crossing = [y for y, a, b in rules if a < x - 2 and b > x + 2]
-        stops = np.sort(np.concatenate([blocked, crossing, fixed]))
-        for at in np.nonzero(stops[1:] - stops[:-1] > 3.2 * em)[0]:
-            low, high = float(stops[at]) + 0.01, float(stops[at + 1]) - 0.01
-            first, last = levels.searchsorted(low, "right"), levels.searchsorted(high) - 1
-            reach = float(levels[last] - levels[first]) if last > first else 0.0
-            if reach > 3.2 * em and (best is None or reach > best[0] + 0.5 * em):
+        for below, above in pairwise(sorted([-1e9, *blocked, *crossing, *ruled, 1e9])):
+            if above - below <= least:
+                continue
+            low, high = below + 0.01, above - 0.01
+            first, last = bisect_right(levels, low), bisect_left(levels, high) - 1
+            reach = levels[last] - levels[first] if last > first else 0.0
+            if reach > least and (best is None or reach > best[0] + 0.5 * em):
                 found = _columns_at(x, low, high, words)
                 if found:
                     best = (reach, x, *found)
@@ -106,16 +109,14 @@ def _ruled_levels(words: _Words, page: Page) -> np.ndarray:
     rules = [(x, a, b) for x, a, b in page.upright if b - a < 0.4 * page.height]
     if len(rules) < 3:
         return np.array([])
-    x, a, b = (np.array(column) for column in zip(*rules, strict=True))
+    x, a, b = np.array(rules).T
     levels = np.array(sorted(set(words.y.tolist())))
-    middle = levels + 0.3 * words.em
-    return np.array(
-        [
-            level
-            for level, at in zip(levels, middle, strict=True)
-            if len(set(np.rint(x[(a - 0.5 <= at) & (b + 0.5 >= at)] / 4).tolist())) >= 3
-        ]
-    )
+    middle = levels[:, np.newaxis] + 0.3 * words.em
+    beside = (a - 0.5 <= middle) & (b + 0.5 >= middle)
+    places = np.rint(x / 4)
+    number = [beside[:, places == place].any(axis=1) for place in set(places.tolist())]
+    ruled: np.ndarray = levels[np.sum(number, axis=0) >= 3]
+    return ruled
 
 
 def _columns_at(x: float, low: float, high: float, words: _Words) -> tuple[float, float] | None:

@@ -10,7 +10,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import compress, islice
 
 import numpy as np
 
@@ -40,27 +40,34 @@ def compose(page: Page, characters: Characters) -> list[Glyph]:
         else:
             followers.setdefault(first, []).append(row)
     glyphs = characters.glyphs(firsts)
+    ink = np.vstack([characters.places[firsts].T[[2, 3, 4, 5, 7]], np.array(characters.sizes)[firsts]])
     if followers:
-        _merge_followers(glyphs, firsts, followers, characters)
+        merged = _merge_followers(glyphs, firsts, followers, characters)
+        ink[:2, [bisect_left(firsts, first) for first in followers]] = measures(merged, "left", "right")
     for glyph in glyphs:
         glyph.text = _folded(glyph.text)
         glyph.arabic = _holds_arabic(glyph.text)
-    glyphs = _without_strays(_without_doubles(glyphs))
-    _empty_kashida(glyphs)
+    glyphs, ink = _without_doubles(glyphs, ink)
+    glyphs, ink = _without_strays(glyphs, ink)
+    _empty_kashida(glyphs, ink)
     page.unmapped += sum([g.unmapped for g in glyphs])
     return glyphs
 
 
 def _merge_followers(
     glyphs: list[Glyph], firsts: list[int], followers: dict[int, list[int]], characters: Characters
-) -> None:
-    """Give glyphs the characters that follow their first one; ``firsts``, ``followers``: rows of ``characters``."""
+) -> list[Glyph]:
+    """Give glyphs the characters that follow their first one; ``firsts``, ``followers``: rows of ``characters``.
+
+    Returns the glyphs that have become longer.
+    """
     place = dict(zip(firsts, glyphs, strict=True))
     rest = iter(characters.glyphs([row for rows in followers.values() for row in rows]))
     origins = list(zip(*characters.places[:, 6:8].T.tolist(), strict=True))
     for first, rows in followers.items():
         backward = not _runs_rightward([first, *rows], characters, origins)
         _merge([place[first], *islice(rest, len(rows))], backward=backward)
+    return [place[first] for first in followers]
 
 
 @lru_cache(maxsize=8192)
@@ -135,31 +142,40 @@ def _marks_last(text: str) -> str:
 _CELL, _EDGE = 20, 0.25
 
 
-def _without_doubles(glyphs: list[Glyph]) -> list[Glyph]:
+#: Of each glyph left, right, bottom, top, baseline, size: one row each.
+_INK = ("left", "right", "bottom", "top", "y", "size")
+
+
+def _without_doubles(glyphs: list[Glyph], ink: np.ndarray) -> tuple[list[Glyph], np.ndarray]:
     """One glyph of those that carry the text of the whole cluster once more (base and mark, both with both)."""
-    suspects = _doubled(glyphs)
     dropped: set[int] = set()
-    recent: dict[tuple[str, int, int], Glyph] = {}
-    for glyph in glyphs if suspects else ():
+    moved: set[int] = set()
+    recent: dict[tuple[str, int, int], int] = {}
+    for row in _suspects(glyphs, ink):
+        glyph = glyphs[row]
         key = _sorted(glyph.text)
-        if key not in suspects or not glyph.arabic:
-            continue
         place, level = int(glyph.left / _CELL), int(glyph.y / _CELL)
         x, y = glyph.left / _CELL - place, glyph.y / _CELL - level
-        other = None
+        first = -1
         for a in (place, place - 1) if x < _EDGE else (place, place + 1) if x > 1 - _EDGE else (place,):
             for b in (level, level - 1) if y < _EDGE else (level, level + 1) if y > 1 - _EDGE else (level,):
-                near = recent.get((key, a, b))
-                if near is not None and _is_double(glyph, near):
-                    other = near
-        if other is None:
-            recent[key, place, level] = glyph
+                near = recent.get((key, a, b), -1)
+                if near >= 0 and _is_double(glyph, glyphs[near]):
+                    first = near
+        if first < 0:
+            recent[key, place, level] = row
             continue
-        dropped.add(id(glyph))
+        dropped.add(row)
+        other = glyphs[first]
         if not is_mark(glyph.text) and (_floats(glyph), -_area(glyph)) < (_floats(other), -_area(other)):
+            moved.add(first)
             for name in ("x0", "x1", "left", "right", "bottom", "top", "x", "y"):
                 setattr(other, name, getattr(glyph, name))
-    return [g for g in glyphs if id(g) not in dropped] if dropped else glyphs
+    if not dropped:
+        return glyphs, ink
+    ink[:, sorted(moved)] = measures([glyphs[row] for row in sorted(moved)], *_INK)
+    kept = [row not in dropped for row in range(len(glyphs))]
+    return list(compress(glyphs, kept)), ink[:, kept]
 
 
 @lru_cache(maxsize=8192)
@@ -167,17 +183,18 @@ def _sorted(text: str) -> str:
     return text if len(text) == 1 else "".join(sorted(text))
 
 
-def _doubled(glyphs: list[Glyph]) -> set[str]:
-    """Texts of Arabic glyphs of which one may be the double of another before it.
+def _suspects(glyphs: list[Glyph], ink: np.ndarray) -> list[int]:
+    """Places of all Arabic glyphs whose text stands more than once, if one of them is the double of another before it.
 
     For all glyphs at once what ``_without_doubles`` does one by one, as long as it has found none.
     """
-    some = [g for g in glyphs if g.arabic]
+    arabic = [g.arabic for g in glyphs]
+    some = list(compress(glyphs, arabic))
     keys = [_sorted(g.text) for g in some]
     numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     if len(numbers) == len(some):
-        return set()
-    left, right, y, size = measures(some, "left", "right", "y", "size")
+        return []
+    left, right, _, _, y, size = ink[:, arabic]
     cells = np.array([left, y]) / _CELL
     whole = np.trunc(cells)
     place, level = whole.astype(np.int64)
@@ -197,7 +214,9 @@ def _doubled(glyphs: list[Glyph]) -> set[str]:
         gap = np.maximum(left[after], left[before]) - np.minimum(right[after], right[before])
         near = (gap < 0.12 * size[after]) & (np.abs(y[after] - y[before]) <= 0.8 * size[after])
         found |= {keys[a] for a, b in zip(after[near], before[near], strict=True) if _is_double(some[a], some[b])}
-    return found
+    if not found:
+        return []
+    return [row for row, key in zip(compress(range(len(glyphs)), arabic), keys, strict=True) if key in found]
 
 
 def _is_double(a: Glyph, b: Glyph) -> bool:
@@ -220,22 +239,24 @@ def _area(glyph: Glyph) -> float:
     return (glyph.right - glyph.left) * (glyph.top - glyph.bottom)
 
 
-def _without_strays(glyphs: list[Glyph]) -> list[Glyph]:
+def _without_strays(glyphs: list[Glyph], ink: np.ndarray) -> tuple[list[Glyph], np.ndarray]:
     """Drop letters of other scripts that lie on Arabic ink: vowel marks whose code the producer made up."""
-    strays = [g for g in glyphs if (_floats(g) if g.arabic else _may_be_mark(g.text))]
+    left, right, bottom, top, y, size = ink
+    arabic = np.array([g.arabic for g in glyphs], dtype=bool)
+    off = arabic & ((top - y < 0.0) | (bottom - y > 0.5 * size))
+    floating = [i for i in np.nonzero(off)[0].tolist() if _floats(glyphs[i])]
+    strays = [*floating, *(i for i in np.nonzero(~arabic)[0].tolist() if _may_be_mark(glyphs[i].text))]
     if not strays or len(strays) > 0.3 * len(glyphs):
-        return glyphs
-    letters = [g for g in glyphs if g.arabic and not is_mark(g.text)]
-    floating = {id(g) for g in strays}
-    sound = np.array([id(g) not in floating for g in letters], dtype=bool)
-    left, right, y = measures(letters, "left", "right", "y")
-    dropped = set()
-    for g in strays:
-        shared = np.minimum(right, g.right) - np.maximum(left, g.left)
-        under = (np.abs(y - g.y) < 0.6 * g.size) & (shared > 0.5 * (g.right - g.left))
-        if np.any(under & sound if g.arabic else under):
-            dropped.add(id(g))
-    return [g for g in glyphs if id(g) not in dropped]
+        return glyphs, ink
+    letter = np.array([g.arabic and not is_mark(g.text) for g in glyphs], dtype=bool)
+    sound = letter.copy()
+    sound[floating] = False
+    kept = np.ones(len(glyphs), dtype=bool)
+    for i in strays:
+        shared = np.minimum(right, right[i]) - np.maximum(left, left[i])
+        under = (np.abs(y - y[i]) < 0.6 * size[i]) & (shared > 0.5 * (right[i] - left[i]))
+        kept[i] = not (under & (sound if arabic[i] else letter)).any()
+    return list(compress(glyphs, kept.tolist())), ink[:, kept]
 
 
 def _floats(glyph: Glyph) -> bool:
@@ -256,7 +277,7 @@ def _may_be_mark(text: str) -> bool:
     return unicodedata.category(text[0])[0] in "LSC" and text[0] not in "+-=<>$€£%°©®"
 
 
-def _empty_kashida(glyphs: list[Glyph]) -> None:
+def _empty_kashida(glyphs: list[Glyph], ink: np.ndarray) -> None:
     """Empty the strokes by which a line is stretched: tatweel, and LibreOffice's flat strokes of any code.
 
     They stay as glyphs without text, so that the letters on their sides are not parted.
@@ -264,21 +285,18 @@ def _empty_kashida(glyphs: list[Glyph]) -> None:
     for g in glyphs:
         if TATWEEL in g.text:
             g.text = g.text.replace(TATWEEL, "")
-    flat = [
-        g
-        for g in glyphs
-        if 0 < g.top - g.bottom < 0.16 * g.size
-        and g.y - 0.06 * g.size < g.bottom < g.y + 0.25 * g.size
-        and g.right - g.left > 1.5 * (g.top - g.bottom)
-        and g.text
-        and (not g.arabic or is_mark(g.text))
-    ]
+    left, right, bottom, top, y, size = ink
+    high = top - bottom
+    level = (bottom > y - 0.06 * size) & (bottom < y + 0.25 * size)
+    thin = level & (high > 0) & (high < 0.16 * size) & (right - left > 1.5 * high)
+    flat = [glyphs[i] for i in np.nonzero(thin)[0]]
+    flat = [g for g in flat if g.text and (not g.arabic or is_mark(g.text))]
     if not flat or len(flat) > 2000:
         return
-    letters = [g for g in glyphs if g.arabic and not is_mark(g.text)]
-    if not letters:
+    letters = [g.arabic and not is_mark(g.text) for g in glyphs]
+    if not any(letters):
         return
-    left, right, y = measures(letters, "left", "right", "y")
+    left, right, y = left[letters], right[letters], y[letters]
     dropped: set[int] = set()
     # Several strokes may stand side by side: each dropped one joins its neighbours.
     for g in sorted(flat, key=lambda g: g.left):

@@ -101,6 +101,7 @@ def _calls() -> dict[str, Callable[..., Any]]:
         "inner": plain(pdfium.FPDFFormObj_GetObject, ctypes.c_size_t, ctypes.c_int),
         "kind": plain(pdfium.FPDFPageObj_GetType, ctypes.c_int),
         "font": plain(pdfium.FPDFTextObj_GetFont, ctypes.c_size_t),
+        "bounds": bare(pdfium.FPDFPageObj_GetBounds, ctypes.c_int),
     }
 
 
@@ -192,16 +193,17 @@ def _styles(textpage: Any, characters: Characters) -> dict[int, _Style]:
             first[item] = index
     indices = list(first.values())
     sizes = map(call["size"], repeat(handle), indices)
-    matrices = _paper(threading.get_ident()).filled(call["matrix"], handle, indices, "f", 6, 1).tolist()
+    matrices = _paper(threading.get_ident()).filled(call["matrix"], handle, indices, "f", 6, 1)[:, :4].T.tolist()
     fonts = list(map(call["font"], first))
     bold = {font: bool(font) and _is_bold(ctypes.cast(font, pdfium.FPDF_FONT)) for font in set(fonts)}
     known: dict[tuple[Any, ...], _Style] = {}
     styles: dict[int, _Style] = {}
-    for item, size, matrix, font in zip(first, sizes, matrices, fonts, strict=True):
-        key = (size, font, *matrix[:4])
-        if key not in known:
-            known[key] = _style(size, bold[font], *matrix[:4])
-        styles[item] = known[key]
+    for item, key in zip(first, zip(sizes, fonts, *matrices, strict=True), strict=True):
+        style = known.get(key)
+        if style is None:
+            size, font, *matrix = key
+            style = known[key] = _style(size, bold[font], *matrix)
+        styles[item] = style
     return styles
 
 
@@ -260,9 +262,9 @@ def _take_objects(page: Page, drawn: Characters, objects: list[tuple[int, int]],
 
 
 def _bounds(handle: Any) -> tuple[float, float, float, float]:
-    a, b, c, d = (ctypes.c_float() for _ in range(4))
-    pdfium.FPDFPageObj_GetBounds(handle, a, b, c, d)
-    values = (a.value, b.value, c.value, d.value)
+    sides = (ctypes.c_float * 4)()
+    _calls()["bounds"](handle, *[ctypes.byref(sides, 4 * place) for place in range(4)])
+    values = tuple(sides)
     return values if all(-FARTHEST < v < FARTHEST for v in values) else (0.0, 0.0, 0.0, 0.0)
 
 

@@ -58,7 +58,7 @@ def blocks(pages: Sequence[Page]) -> list[list[Block]]:
         for region in regions(inside, page, rtl):
             found += _region_blocks(region, page, rtl, body)
         _mark_notes(found, body)
-        outside = [g for g in page.glyphs if id(g) in aside]
+        outside = [g for g in page.glyphs if id(g) in aside] if aside else []
         found += [Block("furniture", page.number, [line]) for line in lines_of(outside, page)]
         if page.aside:
             found += [Block("furniture", page.number, [line]) for line in lines_of(page.aside, page)]

@@ -8,6 +8,8 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import attrgetter, sub
 
 import numpy as np
 
@@ -36,6 +38,8 @@ class Line:
 
 def lines_of(glyphs: Sequence[Glyph], page: Page) -> list[Line]:
     """Lines from top to bottom."""
+    if not glyphs:
+        return []
     rows = _rows(glyphs, 0.62)
     blank = _blank_width(page)
     spaces = sorted((y, (a + b) / 2, b - a) for a, b, y in page.spaces)
@@ -45,17 +49,17 @@ def lines_of(glyphs: Sequence[Glyph], page: Page) -> list[Line]:
 def _rows(glyphs: Sequence[Glyph], reach: float) -> list[list[Glyph]]:
     """Glyphs brought together by baseline, the most used baselines first; marks put on their bases."""
     bases = [g for g in glyphs if not is_mark(g.text) or not g.text]
-    counts: Counter[float] = Counter()
-    sizes: dict[float, list[float]] = {}
-    for g in bases:
-        y = round(g.y * 2) / 2
-        counts[y] += 1
-        sizes.setdefault(y, []).append(g.size)
+    ys = [round(g.y * 2) / 2 for g in bases]
+    counts = Counter(ys)
+    sizes: dict[float, list[float]] = {y: [] for y in counts}
+    for y, g in zip(ys, bases, strict=True):
+        sizes[y].append(g.size)
+    medians = {y: statistics.median(some) for y, some in sizes.items()}
     peaks: list[tuple[float, float]] = []
     sorted_peaks: list[tuple[float, int]] = []
     row_of: dict[float, int] = {}
     # Larger type first among equals: a raised small figure belongs to the line, not the line to the figure.
-    for y, _ in sorted(counts.items(), key=lambda item: (-item[1] * statistics.median(sizes[item[0]]), -item[0])):
+    for y, _ in sorted(counts.items(), key=lambda item: (-item[1] * medians[item[0]], -item[0])):
         place = bisect_left(sorted_peaks, (y, -1))
         near = [
             (abs(y - peak), i)
@@ -67,20 +71,22 @@ def _rows(glyphs: Sequence[Glyph], reach: float) -> list[list[Glyph]]:
         else:
             row_of[y] = len(peaks)
             insort(sorted_peaks, (y, len(peaks)))
-            peaks.append((y, max(statistics.median(sizes[y]), 1.0)))
+            peaks.append((y, max(medians[y], 1.0)))
     rows: list[list[Glyph]] = [[] for _ in peaks]
-    for g in bases:
-        rows[row_of[round(g.y * 2) / 2]].append(g)
-    marks = [g for g in glyphs if g.text and is_mark(g.text)]
-    if marks and peaks:
-        _put_marks(marks, rows, peaks)
+    for y, g in zip(ys, bases, strict=True):
+        rows[row_of[y]].append(g)
+    if len(bases) < len(glyphs) and peaks:
+        _put_marks([g for g in glyphs if g.text and is_mark(g.text)], rows, peaks)
     order = sorted(range(len(rows)), key=lambda i: -peaks[i][0])
     return [_by_origin(rows[i]) for i in order if rows[i]]
 
 
 def _by_origin(row: list[Glyph]) -> list[Glyph]:
     """From left to right; of two Arabic letters on one origin (lam and alef) the one read first stands right."""
-    row = sorted(row, key=lambda g: g.x)
+    row = sorted(row, key=attrgetter("x"))
+    xs = [g.x for g in row]
+    if len(row) < 2 or min(map(sub, xs[1:], xs)) >= 0.04 * max([g.size for g in row]):
+        return row
     for i in range(len(row) - 1):
         a, b = row[i], row[i + 1]
         if not (a.arabic and b.arabic and b.x - a.x < 0.04 * a.size):
@@ -134,44 +140,77 @@ def _line(row: list[Glyph], blank: float, drawn_spaces: list[tuple[float, float,
     drawn = [g for g in row if g.text]
     if not drawn:
         return None
-    size = statistics.median(g.size for g in drawn)
-    baseline = statistics.median(g.y for g in drawn)
+    size = statistics.median([g.size for g in drawn])
+    baseline = statistics.median([g.y for g in drawn])
     low = bisect_left(drawn_spaces, (baseline - 0.55 * size, 0.0, 0.0))
     high = bisect_left(drawn_spaces, (baseline + 0.55 * size, 0.0, 0.0))
-    spaces = sorted(space[1:] for space in drawn_spaces[low:high])
-    places = [s[0] for s in spaces]
-    threshold = blank * size
+    spaces = sorted([space[1:] for space in drawn_spaces[low:high]])
     signs: list[Sign] = []
     gaps: list[tuple[float, float, int]] = []
-    reach = -1e9
-    before: Glyph | None = None
-    for g in row:
-        if before is not None:
-            gap = g.x0 - reach
-            if _parted(before, g, gap, size, threshold, places, spaces) and signs and signs[-1].text != " ":
-                gaps.append((reach, g.x0, len(signs)))
-                signs.append(Sign(" ", " "))
-        if g.text:
-            text = g.text
-            if g.size < 0.82 * size and g.y - baseline > 0.12 * size and text.isdigit():
-                text = text.translate(_SUPERSCRIPT)
-            sign = Sign(text, kind(text), g.item, g.index)
-            if before is not None and (text.isdigit() or before.text.isdigit()) and _overprinted(before, g):
-                sign.doubt = "another sign is printed over it"
-                if signs and signs[-1].text != " ":
-                    signs[-1].doubt = sign.doubt
-            signs.append(sign)
-        reach = max(reach, g.x1) if before is not None else g.x1
-        before = g
+    at = 0
+    for place, left, right in _blanks(row, size, blank, spaces):
+        signs += _signs(row[at:place], row[at - 1] if at else None, signs, size, baseline)
+        at = place
+        if signs and signs[-1].text != " ":
+            gaps.append((left, right, len(signs)))
+            signs.append(Sign(" ", " "))
+    signs += _signs(row[at:], row[at - 1] if at else None, signs, size, baseline)
     while signs and signs[-1].text == " ":
         signs.pop()
-    rtl = sum(1 if g.arabic else -1 if g.text[:1].isalpha() else 0 for g in drawn)
-    x0, x1 = min(g.left for g in drawn), max(g.right for g in drawn)
+    arabic = sum([g.arabic for g in drawn])
+    rtl = arabic - sum([g.text[:1].isalpha() for g in drawn if not g.arabic])
+    x0, x1 = min([g.left for g in drawn]), max([g.right for g in drawn])
     last = gaps[-1][1] if gaps else x0
     first = gaps[0][0] if gaps else x1
-    bold = sum(g.bold for g in drawn) * 2 > len(drawn)
-    figures = any(s.kind == "N" for s in signs)
+    bold = sum([g.bold for g in drawn]) * 2 > len(drawn)
+    figures = "N" in {s.kind for s in signs}
     return Line(signs, x0, x1, baseline, size, bold, gaps, rtl, x1 - last, first - x0, figures)
+
+
+def _signs(some: list[Glyph], before: Glyph | None, signs: list[Sign], size: float, baseline: float) -> list[Sign]:
+    """The signs of glyphs between two blanks; ``before``: the glyph before them, ``signs``: what precedes them."""
+    found = [Sign(g.text, kind(g.text), g.item, g.index) for g in some if g.text]
+    digits = [g.text.isdigit() for g in some]
+    if not any(digits) and not (before is not None and before.text.isdigit()):
+        return found
+    number = 0
+    for g in some:
+        if not g.text:
+            before = g
+            continue
+        sign = found[number]
+        if g.size < 0.82 * size and g.y - baseline > 0.12 * size and g.text.isdigit():
+            sign.text = g.text.translate(_SUPERSCRIPT)
+            sign.kind = kind(sign.text)
+        if before is not None and (sign.text.isdigit() or before.text.isdigit()) and _overprinted(before, g):
+            sign.doubt = "another sign is printed over it"
+            earlier = found[number - 1] if number else signs[-1] if signs else None
+            if earlier is not None and earlier.text != " ":
+                earlier.doubt = sign.doubt
+        before = g
+        number += 1
+    return found
+
+
+def _blanks(
+    row: list[Glyph], size: float, blank: float, spaces: list[tuple[float, float]]
+) -> list[tuple[int, float, float]]:
+    """Before which glyphs of a row a blank stands, and from where to where; ``spaces``: middle and width of drawn ones."""
+    places = [s[0] for s in spaces]
+    # How many drawn spaces lie left of each glyph's middle.
+    passed = [bisect_left(places, (g.x0 + g.x1) / 2) for g in row] if places else [0] * len(row)
+    reaches = accumulate([g.x1 for g in row], max)
+    starts = [g.x0 for g in row[1:]]
+    found = []
+    threshold = blank * size
+    for at, (reach, start) in enumerate(zip(reaches, starts, strict=False)):
+        gap = start - reach
+        if gap > threshold or (
+            passed[at] < passed[at + 1]
+            and _holds_space(row[at], row[at + 1], gap, size, spaces[passed[at] : passed[at + 1]])
+        ):
+            found.append((at + 1, reach, start))
+    return found
 
 
 def _overprinted(a: Glyph, b: Glyph) -> bool:
@@ -180,26 +219,9 @@ def _overprinted(a: Glyph, b: Glyph) -> bool:
     return shared > 0.4 * min(a.right - a.left, b.right - b.left) and min(a.top, b.top) > max(a.bottom, b.bottom)
 
 
-def _parted(
-    a: Glyph,
-    b: Glyph,
-    gap: float,
-    size: float,
-    threshold: float,
-    places: list[float],
-    spaces: list[tuple[float, float]],
-) -> bool:
-    """Whether a blank stands between two neighbours."""
-    if gap > threshold:
-        return True
-    low, high = (a.x0 + a.x1) / 2, (b.x0 + b.x1) / 2
-    at = bisect_left(places, low)
-    if len(b.text) > 1 and unicodedata.combining(b.text[-1]) and at < len(places) and places[at] < high:
+def _holds_space(a: Glyph, b: Glyph, gap: float, size: float, spaces: list[tuple[float, float]]) -> bool:
+    """Whether a drawn space that stands between the middles of two neighbours parts them."""
+    if len(b.text) > 1 and unicodedata.combining(b.text[-1]):
         # The advance of a cluster may begin at its vowel mark, over the blank beside it: its ink leaves the blank free.
         gap = max(gap, b.left - a.right)
-    while at < len(places) and places[at] < high:
-        width = spaces[at][1]
-        if (width > 0.1 * size and gap > 0.4 * width) or (width <= 0.1 * size and gap > 0.1 * size):
-            return True
-        at += 1
-    return False
+    return any(gap > (0.4 * width if width > 0.1 * size else 0.1 * size) for _, width in spaces)

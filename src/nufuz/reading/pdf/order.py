@@ -71,7 +71,7 @@ def logical(
     if mode != "carry":
         strong = None
     kinds = [s.kind for s in signs]
-    runs = _latin_runs(signs, kinds, units)
+    runs = _latin_runs(signs, kinds, units) if "L" in kinds else {}
     read: list[Sign] = []
     at = len(signs) - 1
     while at >= 0:
@@ -84,7 +84,7 @@ def logical(
             continue
         if mode == "word" and kinds[at] == " ":
             strong = None
-        start = _number(signs, kinds, at, joined=strong != "R")
+        start = _number(signs, kinds, at, joined=strong != "R") if kinds[at] in "NAUT" else None
         if start is not None:
             read += _superscript_last(signs[start : at + 1])
             at = start - 1
@@ -245,6 +245,7 @@ _DATE = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}")
 _BACKWARD_DATE = re.compile(r"\d{1,2}[-/]\d{1,2}[-/]\d{4}")
 
 
+@lru_cache(maxsize=8192)
 def plausibility(number: str) -> float:
     """How well a number reads: a rising range, a date year first, percent behind, sign before are 1 or more."""
     core = number.strip("%٪$€£+-−±")

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from nufuz.reading.document import Doubt
 from nufuz.reading.pdf.layout import Block
@@ -144,6 +145,7 @@ class _Piece:
     rtl: bool
     cell: bool = False
     texts: dict[tuple[str, str | None], tuple[str, list[int]]] = field(default_factory=dict)
+    numbers: dict[str, list[str]] = field(default_factory=dict)  # by text
     read: dict[tuple[int, str, str | None], tuple[list[Sign], str | None]] = field(default_factory=dict)
 
 
@@ -195,20 +197,27 @@ def _joined_text(
     piece: _Piece, mode: Mode, units: frozenset[str], seen: frozenset[str], strong: str | None
 ) -> tuple[str, list[int]]:
     characters: list[str] = []
-    kept: list[bool] = []
+    kept: set[int] = set()  # places of brackets that stay as they are coded, and of what stands beside them
     offsets: list[int] = []
     for signs in _read(piece, mode, units, strong):
         if characters and signs:
-            _join(characters, kept, signs, seen)
-        offsets.append(len(characters))
-        for sign in signs:
-            characters += sign.text
-            kept += [sign.kept] * len(sign.text)
-    _turn_brackets(characters, kept)
+            _join(characters, signs, seen)
+        start = len(characters)
+        offsets.append(start)
+        texts = [sign.text for sign in signs]
+        text = "".join(texts)
+        characters += text
+        if not _BRACKETS.isdisjoint(text):
+            ends = accumulate(map(len, texts), initial=start)
+            for at, sign in zip(ends, signs, strict=False):
+                if sign.kept:
+                    kept.update(range(at, at + len(sign.text)))
+    if not _BRACKETS.isdisjoint(characters):
+        _turn_brackets(characters, kept)
     return "".join(characters), offsets
 
 
-def _join(characters: list[str], kept: list[bool], signs: list[Sign], seen: frozenset[str]) -> None:
+def _join(characters: list[str], signs: list[Sign], seen: frozenset[str]) -> None:
     """What stands between two lines: a blank, or nothing where a hyphen broke a number or a word."""
     first = signs[0].text[0]
     if characters[-1] in "-–‐" and len(characters) > 1:
@@ -222,10 +231,8 @@ def _join(characters: list[str], kept: list[bool], signs: list[Sign], seen: froz
             tail = "".join(s.text for s in signs[:30]).split(" ")[0].rstrip(".,;:)")
             if (head + tail).lower() not in seen:
                 characters.pop()
-                kept.pop()
             return
     characters.append(" ")
-    kept.append(False)
 
 
 def _hyphenated(pieces: Sequence[_Piece]) -> frozenset[str]:
@@ -239,14 +246,14 @@ def _hyphenated(pieces: Sequence[_Piece]) -> frozenset[str]:
     return frozenset(words)
 
 
-def _turn_brackets(characters: list[str], kept: list[bool]) -> None:
+def _turn_brackets(characters: list[str], kept: set[int]) -> None:
     """Producers mirror brackets or not; what is read decides: one after a blank opens, one before a blank closes."""
     stack: list[str] = []
     n = len(characters)
     for at in [i for i, char in enumerate(characters) if char in _BRACKETS]:
         char = characters[at]
         family = OPENING.find(char) if char in OPENING else CLOSING.find(char)
-        if kept[at]:
+        if at in kept:
             continue
         before = characters[at - 1] if at else " "
         after = characters[at + 1] if at + 1 < n else " "
@@ -273,7 +280,7 @@ def _scores(pieces: Sequence[_Piece], units: frozenset[str], seen: frozenset[str
         if _is_contested(piece):
             for mode in MODES:
                 text, _ = _text(piece, mode, units, seen)
-                scores[mode] += sum(plausibility(m.group()) for m in NUMBER.finditer(text))
+                scores[mode] += sum(map(plausibility, _numbers(piece, text)))
     return scores
 
 
@@ -288,15 +295,20 @@ def _piece_text(
         return text, doubts, offsets
     others: list[tuple[float, list[str]]] = []
     if _is_contested(piece):
-        others = [(scores[mode] - scores[m], _numbers(_text(piece, m, units, seen)[0])) for m in MODES if m != mode]
+        others = [
+            (scores[mode] - scores[m], _numbers(piece, _text(piece, m, units, seen)[0])) for m in MODES if m != mode
+        ]
         if mode == "carry":
             # What was taken for a paragraph's start may go on after Arabic: the reading that makes sense counts.
             later, places = _text(piece, mode, units, seen, "R")
             if later != text and not piece.cell:
-                if _worth(later) > _worth(text):
+                if _worth(piece, later) > _worth(piece, text):
                     text, later, offsets = later, text, places
-                others.append((0.0, _numbers(later)))
-    own = Counter(_numbers(text))
+                others.append((0.0, _numbers(piece, later)))
+    numbers = _numbers(piece, text)
+    if not any(_CONTESTED.intersection(number) for number in numbers):
+        return text, doubts, offsets
+    own = Counter(numbers)
     breaks = set(offsets[1:])
     for match in NUMBER.finditer(text):
         number = match.group()
@@ -320,12 +332,16 @@ def _overprinted(piece: _Piece, mode: Mode, units: frozenset[str], text: str) ->
     ]
 
 
-def _worth(text: str) -> float:
-    return sum(plausibility(number) for number in _numbers(text))
+def _worth(piece: _Piece, text: str) -> float:
+    return sum(map(plausibility, _numbers(piece, text)))
 
 
-def _numbers(text: str) -> list[str]:
-    return [m.group() for m in NUMBER.finditer(text)]
+def _numbers(piece: _Piece, text: str) -> list[str]:
+    """The numbers of one of the piece's texts."""
+    known = piece.numbers.get(text)
+    if known is None:
+        known = piece.numbers[text] = NUMBER.findall(text)
+    return known
 
 
 def _doubt(number: str, own: Counter[str], others: Sequence[tuple[float, list[str]]]) -> str:
