@@ -221,12 +221,8 @@ class FrameSet:
         if found is None:
             if len(self._stems) > 200_000:
                 self._stems.clear()
-            best = max(
-                (b for b in self.inflection.before if word.startswith(b) and len(word) - len(b) > 2),
-                key=len,
-                default="",
-            )
-            found = self._stems[word] = "0" if word[:1].isdigit() else word[len(best) :][:5]
+            best = max((n for n in self.inflection.before.lengths(word) if len(word) - n > 2), default=0)
+            found = self._stems[word] = "0" if word[:1].isdigit() else word[best:][:5]
         return found
 
     def case_of(self, word: str) -> str:
@@ -370,6 +366,21 @@ _KEYS = frozenset(
 )  # the keys of an entry
 
 
+class Affixes:
+    """What may be joined in front of words (``end``: behind them), looked up by length: there are dozens, of few lengths."""
+
+    def __init__(self, parts: Iterable[str], *, end: bool = False) -> None:
+        self._parts, self._end = frozenset(parts), end
+        self._lengths = sorted({len(part) for part in self._parts})
+
+    def lengths(self, word: str) -> list[int]:
+        """The lengths of those that a word begins (or ends) with, the shortest first."""
+        parts, size = self._parts, len(word)
+        if self._end:
+            return [n for n in self._lengths if n <= size and word[size - n :] in parts]
+        return [n for n in self._lengths if n <= size and word[:n] in parts]
+
+
 @dataclass(frozen=True, slots=True)
 class Inflection:
     """How words of a language vary: a language's ``inflection.toml``.
@@ -380,13 +391,13 @@ class Inflection:
     any ending (agglutinating languages write ``word*`` anyway).
     """
 
-    before: tuple[str, ...] = ("",)
-    after: tuple[str, ...] = ("",)
+    before: Affixes = field(default_factory=lambda: Affixes(("",)))
+    after: Affixes = field(default_factory=lambda: Affixes(("",), end=True))
     changes: tuple[tuple[str, str], ...] = ()
-    verb_before: tuple[str, ...] = ("",)
-    verb_after: tuple[str, ...] = ("",)
-    past_before: tuple[str, ...] = ("",)
-    past_after: tuple[str, ...] = ("",)
+    verb_before: Affixes = field(default_factory=lambda: Affixes(("",)))
+    verb_after: Affixes = field(default_factory=lambda: Affixes(("",), end=True))
+    past_before: Affixes = field(default_factory=lambda: Affixes(("",)))
+    past_after: Affixes = field(default_factory=lambda: Affixes(("",), end=True))
     never: frozenset[str] = field(default_factory=frozenset)
 
     @classmethod
@@ -396,8 +407,10 @@ class Inflection:
             return cls()
         data = tomllib.loads(entry.read_text(encoding="utf-8"))
 
-        def parts(key: str) -> tuple[str, ...]:
-            return tuple(dict.fromkeys(["", *(fold_word(p, language) for p in str(data.get(key, "")).split())]))
+        def parts(key: str) -> Affixes:
+            return Affixes(
+                ["", *(fold_word(p, language) for p in str(data.get(key, "")).split())], end=key.endswith("after")
+            )
 
         return cls(
             before=parts("before"),
@@ -464,36 +477,30 @@ class WordIndex:
         yield from self._exact.get(word, ())
         if self._stems:
             yield from self._stems.get(self._stem(word), ())
-        for before in self.inflection.before:
-            if word.startswith(before):
-                rest = word[len(before) :]
-                if len(rest) > 1 or not before:
-                    yield from self._noun(rest)
-        yield from self._verb(word, self.inflection.past_before, self.inflection.past_after, self._past)
-        yield from self._verb(word, self.inflection.verb_before, self.inflection.verb_after, self._present)
+        inflection = self.inflection
+        for n in inflection.before.lengths(word):
+            if len(word) - n > 1 or not n:
+                yield from self._noun(word[n:])
+        yield from self._verb(word, inflection.past_before, inflection.past_after, self._past)
+        yield from self._verb(word, inflection.verb_before, inflection.verb_after, self._present)
 
     def _noun(self, rest: str) -> Iterator[int]:
-        for n in range(2, len(rest) + 1):
+        for n in range(2, len(rest) + 1) if self._open else ():
             yield from self._open.get(rest[:n], ())
-        for after in self.inflection.after:
-            if not rest.endswith(after):
-                continue
-            stem = rest[: len(rest) - len(after)]
+        for n in self.inflection.after.lengths(rest):
+            stem = rest[: len(rest) - n]
             yield from self._nouns.get(stem, ())
-            if after:
+            if n:
                 for full, changed in self.inflection.changes:
                     if stem.endswith(changed):
                         yield from self._nouns.get(stem[: len(stem) - len(changed)] + full, ())
 
     @staticmethod
-    def _verb(word: str, before: Iterable[str], after: Iterable[str], stems: dict[str, list[int]]) -> Iterator[int]:
-        for front in before:
-            if not word.startswith(front):
-                continue
-            rest = word[len(front) :]
-            for back in after:
-                if rest.endswith(back):
-                    yield from stems.get(rest[: len(rest) - len(back)] if back else rest, ())
+    def _verb(word: str, before: Affixes, after: Affixes, stems: dict[str, list[int]]) -> Iterator[int]:
+        for front in before.lengths(word) if stems else ():
+            rest = word[front:]
+            for back in after.lengths(rest):
+                yield from stems.get(rest[: len(rest) - back], ())
 
 
 def _data() -> Traversable:

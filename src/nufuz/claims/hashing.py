@@ -13,7 +13,7 @@ from typing import Any
 
 BITS = 17
 COLUMNS = 1 << BITS
-MOST = 300_000  # keys kept in memory; texts without end must not fill it
+MOST = 150_000  # keys kept in memory; texts without end must not fill it
 
 Key = tuple[Any, ...]
 """A function that gives names of features, and its arguments. Equal arguments must be of one type: True is not 1."""

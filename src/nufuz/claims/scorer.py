@@ -7,6 +7,7 @@ linear part's log-odds are one more feature. Inference needs numpy only; ``train
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -136,12 +137,13 @@ class Worths(dict[Key, float]):
 
     def __init__(self, linear: npt.NDArray[np.float32]) -> None:
         super().__init__()
-        self.linear = linear
+        self.weights = array("f", linear.tobytes())
 
     def __missing__(self, key: Key) -> float:
         if len(self) >= MOST:
             self.clear()
-        found = self[key] = math.fsum(self.linear[list(columns(key))].tolist())
+        weights = self.weights
+        found = self[key] = math.fsum([weights[one] for one in columns(key)])
         return found
 
 
@@ -150,13 +152,13 @@ class SaltedWorths(dict[Key, tuple[float, ...]]):
 
     def __init__(self, linear: npt.NDArray[np.float32], salts: Sequence[int]) -> None:
         super().__init__()
-        self.linear, self.salts = linear, np.array(salts)[:, None]
+        self.weights, self.salts = array("f", linear.tobytes()), salts
 
     def __missing__(self, key: Key) -> tuple[float, ...]:
         if len(self) >= MOST // len(self.salts):
             self.clear()
-        crossed = self.linear[np.array(columns(key), dtype=np.intp)[None, :] ^ self.salts]
-        found = self[key] = tuple(map(math.fsum, crossed.tolist()))
+        weights, named = self.weights, columns(key)
+        found = self[key] = tuple([math.fsum([weights[one ^ salt] for one in named]) for salt in self.salts])
         return found
 
 
