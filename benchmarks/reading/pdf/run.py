@@ -1,6 +1,7 @@
 """Read the corpus with nufuz and four other libraries, and compare each text with the truth.
 
 ``python benchmarks/reading/pdf/run.py CORPUS [--part tuned] [--only nufuz] [--show NAME]`` after ``make_corpus.py CORPUS``.
+``--long 40`` measures only the time, on long documents: of each text-born producer one file, its pages repeated 40 times.
 
 CER: character edit distance over truth length, the whole document in reading order, white space collapsed, tatweel and
 vowel marks left out on both sides. WER: the same over words. Numbers: share of the truth's number tokens (sign, range
@@ -13,11 +14,13 @@ them to ``skip``, and for the others the lines that hold only the head or the pa
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import logging
 import pathlib
 import re
 import sys
+import tempfile
 import time
 import tomllib
 import unicodedata
@@ -196,11 +199,17 @@ def main() -> int:
     parser.add_argument("--only", action="append", choices=sorted(LIBRARIES))
     parser.add_argument("--each", action="store_true", help="one row a file")
     parser.add_argument("--show", help="print the differences of files whose name holds this")
+    parser.add_argument(
+        "--long", type=int, metavar="TIMES", help="pages a second on documents of pages repeated so often"
+    )
     args = parser.parse_args()
     logging.disable(logging.WARNING)
     warnings.simplefilter("ignore")
     entries = json.loads((args.corpus / "manifest.json").read_text(encoding="utf-8"))
     entries = [e for e in entries if not args.part or e["part"] == args.part]
+    if args.long:
+        long_documents(entries, args.corpus, args.long, args.only or list(LIBRARIES))
+        return 0
     for library in args.only or LIBRARIES:
         sums: dict[str, Score] = defaultdict(Score)
         for entry in entries:
@@ -219,6 +228,37 @@ def main() -> int:
         if "all text-born" in sums:
             print(f"{'all text-born':28s} {sums['all text-born'].row()}", flush=True)
     return 0
+
+
+def long_documents(entries: list[dict[str, Any]], corpus: pathlib.Path, times: int, libraries: list[str]) -> None:
+    """Print pages per second of processor time on one long document of each producer, the faster of two readings.
+
+    The libraries take turns on each document, so that a machine that is busy for a while is so for all of them.
+    """
+    print(f"{'pages/s':14s}{'pages':>6s}{'characters a page':>19s}" + "".join(f"{name:>13s}" for name in libraries))
+    for producer in TEXT_BORN:
+        entry = next((e for e in entries if e["producer"] == producer), None)
+        if entry is None:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "long.pdf"
+            path.write_bytes(repeated(corpus / f"{entry['name']}.pdf", times))
+            pages = page_count(path)
+            seconds = {name: [LIBRARIES[name](path, "").seconds for _ in range(2)] for name in libraries}
+        letters = len(plain(entry["truth"])) * times // pages
+        row = "".join(f"{pages / max(min(seconds[name]), 1e-9):13.1f}" for name in libraries)
+        print(f"{producer:14s}{pages:6d}{letters:19d}{row}", flush=True)
+
+
+def repeated(path: pathlib.Path, times: int) -> bytes:
+    """A PDF of the pages of another, again and again."""
+    import pypdfium2
+
+    source, document, buffer = pypdfium2.PdfDocument(path), pypdfium2.PdfDocument.new(), io.BytesIO()
+    for _ in range(times):
+        document.import_pages(source)
+    document.save(buffer)
+    return buffer.getvalue()
 
 
 def measure(library: str, entry: dict[str, Any], corpus: pathlib.Path, *, show: bool) -> Score:
