@@ -284,3 +284,10 @@ def test_number_words_in_any_order_never_break_the_reader(words: list[str], lang
     for mention in find_all(text, language, "2024-06-12"):
         assert end <= mention.start < mention.end <= len(text)
         end = mention.end
+
+
+def test_a_kazakh_paragraph_is_read_with_the_figures_that_russian_writes_too():
+    text = "Қазақстан мен Түркия арасындағы сауда көлемі 2022 жылы 6,4 млрд долл. болды."
+    found = find_all(text, "kk")
+    assert [(m.kind, m.key) for m in found] == [("date", "2022"), ("money", "USD")]
+    assert found[1].figure is not None and found[1].figure.value == 6.4e9

@@ -31,6 +31,9 @@ from nufuz.language.phrases import (
 from nufuz.language.sentence import Figure, Mention, MentionKind
 
 _DIGIT = re.compile(r"\d")
+_READ_AS = {
+    "kk": "ru"
+}  # no number words of its own yet: figures, and what stands beside them, are written as in Russian
 
 
 def find_quantities(text: str, language: str) -> list[Mention]:
@@ -52,6 +55,7 @@ def figures(
 ) -> list[Mention]:
     """``find_all`` for a text whose ``phrases.fold`` is known; ``base`` is added to the offsets, ``told`` is the date last
     told before it."""
+    language = _READ_AS.get(language, language)
     written, words = words_of(folded, language)
     grammar, gate = _grammar(language), gate_words(language)
     marked = grammar.marked
