@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nufuz.claims import scoring
+from nufuz.claims.protocol import fault
 from nufuz.claims.scoring import Gold
 from nufuz.cli.evaluate import evaluate
 from nufuz.errors import DataFileError
@@ -44,6 +45,23 @@ def full(golds: list[Gold], claims: list[Gold], kind: str = "all") -> scoring.Fi
 )
 def test_an_indicator_is_the_same_by_value_unit_status_years_and_actors(changes: dict[str, object], same: bool) -> None:
     assert scoring.full(gold(), gold(**changes)) is same
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({}, "nothing, but told twice"),
+        ({"status": "target"}, "the status alone"),
+        ({"status": "target", "time": "2035"}, "the time"),
+        ({"value": 7e9}, "the figure or its unit"),
+        ({"object": "UZB", "time": "2035"}, "the actors"),
+        ({"type": "exports"}, "the type: another one holds between its actors"),
+        ({"type": "exports", "object": "UZB"}, "all: another claim stands there"),
+        ({"start": 50, "end": 60}, "all: no claim stands there"),
+    ],
+)
+def test_the_protocol_says_what_is_wrong_with_a_false_claim(changes: dict[str, object], wrong: str) -> None:
+    assert fault(gold(**changes), [gold()]) == wrong
 
 
 def test_optional_claims_are_neither_asked_for_nor_punished() -> None:

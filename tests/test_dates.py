@@ -36,6 +36,9 @@ def read(text: str, language: str, anchor: str | None = ANCHOR) -> list[tuple[st
         ("الربع الأول من عام 2023", "2023-01/2023-03", "span"),
         ("الأشهر التسعة الأولى من 2024", "2024-01/2024-09", "span"),
         ("العام الماضي", "2023", "at"),
+        ("قبل عام", "2023", "at"),
+        ("قبل عام 2020", "../2020", "until"),
+        ("قبل ستين عاما", "1964", "at"),
         ("الشهر الماضي", "2024-05", "at"),
         ("في مارس الماضي", "2024-03", "at"),
         ("قبل عامين", "2022", "at"),
@@ -73,6 +76,7 @@ def test_arabic(text: str, edtf: str, role: str) -> None:
         ("in the mid-2010s", "201X", "at"),
         ("the 20th century", "19XX", "at"),
         ("in the summer of 2022", "2022-06/2022-08", "span"),
+        ("on 5 March last year", "2023-03-05", "at"),
         ("last year", "2023", "at"),
         ("two years ago", "2022", "at"),
         ("yesterday", "2024-06-11", "at"),
@@ -148,6 +152,7 @@ def test_relative_words_are_marked_and_stay_unknown_without_the_documents_date(t
         ("in the previous year", "en", "2013"),
         ("в том же году", "ru", "2014"),
         ("aynı yıl içinde", "tr", "2014"),
+        ("في ٢١ سبتمبر من ذلك العام", "ar", "2014-09-21"),
     ],
 )
 def test_the_same_year_is_the_one_told_before_not_the_documents(text: str, language: str, edtf: str) -> None:
@@ -157,6 +162,21 @@ def test_the_same_year_is_the_one_told_before_not_the_documents(text: str, langu
 def test_a_year_told_in_the_same_sentence_comes_first() -> None:
     found = find_dates("بدأ العمل عام 2009 وانتهى في السنة التالية", "ar", "2023-02-01", told="1999")
     assert [m.when.edtf for m in found if m.when] == ["2009", "2010"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "edtf"),
+    [
+        ("1992 - قرر البلدان أن تقوم العلاقات في 22 ديسمبر", "ar", ["1992", "1992-12-22"]),
+        ("انضمت البلاد عام 2004 ثم وقعت في 5 مارس", "ar", ["2004", "2004-03-05"]),
+        ("In 2009 she came to power; in May she signed", "en", ["2009", "2009-05"]),
+        ("In 2022 trade grew, the minister said on 5 March", "en", ["2022", "2024-03-05"]),
+    ],
+)
+def test_a_month_takes_the_year_that_leads_the_sentence_or_lies_far_back(
+    text: str, language: str, edtf: list[str]
+) -> None:  # fmt: skip
+    assert [when for when, _ in read(text, language)] == edtf
 
 
 def test_a_coarse_document_date_resolves_no_more_than_it_knows() -> None:

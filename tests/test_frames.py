@@ -109,6 +109,15 @@ def test_an_arabic_noun_entry_meets_articles_clitics_and_plurals(word: str) -> N
     assert frame_set("ar").matches("اتفاقية", word)
 
 
+@pytest.mark.parametrize(
+    ("word", "other", "language"),
+    [("سنمضي", "سنة", "ar"), ("وستوقع", "وقعت", "ar"), ("imzalayacaklar", "imzaladı", "tr")],
+)
+def test_a_verb_of_what_is_to_come_is_told_by_its_form(word: str, other: str, language: str) -> None:
+    assert frame_set(language).coming(word)
+    assert not frame_set(language).coming(other)
+
+
 @given(st.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهوي", min_size=1, max_size=12))
 def test_looking_a_word_up_twice_gives_the_same(word: str) -> None:
     frames = frame_set("ar")

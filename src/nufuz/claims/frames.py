@@ -156,6 +156,7 @@ class FrameSet:
         self.endings: dict[str, str] = {}
         self.endings_of = ""
         self.postpositions = False
+        self._coming: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
         self.with_case: frozenset[str] = frozenset()
         self._words = WordIndex(self.inflection, language, self.stem)
         self._starts: dict[int, list[Pattern]] = {}
@@ -225,6 +226,11 @@ class FrameSet:
             found = self._stems[word] = "0" if word[:1].isdigit() else word[best:][:5]
         return found
 
+    def coming(self, word: str) -> bool:
+        """Whether a folded word looks like a verb of what is to come, by the cues' ``future``. Some nouns do too."""
+        begins, holds = self._coming
+        return len(word) > 4 and (word.startswith(begins) or any(part in word for part in holds))
+
     def case_of(self, word: str) -> str:
         """The case that a folded word's ending tells, by the longest of the cues' ``endings``; "" where it tells none."""
         for n in range(len(word), 0, -1):
@@ -283,6 +289,9 @@ class FrameSet:
             self._add_pattern(-1, " ".join("=" + w for w in label.split()), "cue", name, f"post:{label}")
         self.endings = {fold_word(ending, self.language): str(case) for ending, case in data.get("endings", {}).items()}
         self.endings_of = str(data.get("endings_of", ""))
+        coming = data.get("future", {})
+        begins, holds = ([fold_word(w, self.language) for w in coming.get(k, "").split()] for k in ("begins", "holds"))
+        self._coming = tuple(before + b for b in begins for before in ("", *joined)), tuple(holds)
         self.with_case = frozenset(str(data.get("with_case", "")).split())
         for prefix, mark in data.get("prefixes", {}).items():
             self.prefixes[fold_word(prefix, self.language)] = fold_word(str(mark), self.language)
@@ -346,6 +355,7 @@ _MARKS = (
     "endings",
     "endings_of",
     "with_case",
+    "future",
 )  # no cues themselves
 _KEYS = frozenset(
     [

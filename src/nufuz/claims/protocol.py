@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,12 +24,23 @@ FATES = (  # how far each annotated claim got
     "right, but too unsure to be told",
     "told, as claim or suggestion",
 )
+FAULTS = (  # what is wrong with a false claim, by what is annotated in its words
+    "nothing, but told twice",
+    "the status alone",
+    "the time",
+    "the figure or its unit",
+    "the actors",
+    "the type: another one holds between its actors",
+    "all: another claim stands there",
+    "all: no claim stands there",
+)
 EDGES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)  # of confidence, in the reliability table
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What was extracted from documents that the weights had not been trained on. ``fates``: see ``FATES``."""
+    """What was extracted from documents that the weights had not been trained on. ``fates``: see ``FATES``; ``faults``: see
+    ``FAULTS``, of claims, suggestions apart."""
 
     name: str
     documents: int
@@ -38,6 +49,7 @@ class Result:
     suggestions: tuple[Gold, ...]
     confidences: tuple[tuple[float, bool], ...]
     fates: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
 
 
 def run(
@@ -68,7 +80,7 @@ def _together(writer: str, parts: Sequence[Result]) -> Result:
     return Result(
         writer, sum(p.documents for p in parts), tuple(g for p in parts for g in p.golds), tuple(c for p in parts for c in p.claims),
         tuple(c for p in parts for c in p.suggestions), tuple(c for p in parts for c in p.confidences),
-        sum((p.fates for p in parts), Counter()),
+        sum((p.fates for p in parts), Counter()), sum((p.faults for p in parts), Counter()),
     )  # fmt: skip
 
 
@@ -78,6 +90,7 @@ def _tested(name: str, scorer: Scorer, left_out: Sequence[Annotated]) -> Result:
     suggestions: list[Gold] = []
     confidences: list[tuple[float, bool]] = []
     lots: Counter[str] = Counter()
+    faults: Counter[str] = Counter()
     for item in left_out:
         extraction = extract(item.document, scorer=scorer)
         told = [(c, scoring.as_gold(c)) for c in (*extraction.claims, *extraction.suggestions)]
@@ -87,7 +100,8 @@ def _tested(name: str, scorer: Scorer, left_out: Sequence[Annotated]) -> Result:
         claims.extend(g for c, g in told if not c.suggestion)
         suggestions.extend(g for c, g in told if c.suggestion)
         lots += fates(item, [item.golds[i] for i in pairs], scorer)
-    return Result(name, len(left_out), golds, tuple(claims), tuple(suggestions), tuple(confidences), lots)
+        faults.update(fault(g, item.golds) for j, (c, g) in enumerate(told) if j not in right and not c.suggestion)
+    return Result(name, len(left_out), golds, tuple(claims), tuple(suggestions), tuple(confidences), lots, faults)
 
 
 def fates(item: Annotated, told: Sequence[Gold], scorer: Scorer) -> Counter[str]:
@@ -115,6 +129,24 @@ def _fate(gold: Gold, expected: bool, made: Sequence[Candidate]) -> str:
         return FATES[4]
     objects = ((c, c.object.key if c.object is not None else None) for c in made)
     return FATES[3] if any(scoring.same_actors(gold, c.subject.key, other) for c, other in objects) else FATES[2]
+
+
+def fault(claim: Gold, golds: Sequence[Gold]) -> str:
+    """What is wrong with a false claim, by ``FAULTS``: the least that is, of all claims annotated in its words."""
+    near = [g for g in golds if g.start < claim.end and claim.start < g.end]
+    alike = [g for g in near if scoring.same_actors(g, claim.subject, claim.object)]
+    same = [g for g in alike if g.type == claim.type]
+    if any(scoring.full(g, claim) for g in same):
+        return FAULTS[0]
+    if any(scoring.full(replace(g, status=claim.status), claim) for g in same):
+        return FAULTS[1]
+    if any(scoring.full(replace(g, status=claim.status, time=claim.time), claim) for g in same):
+        return FAULTS[2]
+    if same:
+        return FAULTS[3]
+    if any(g.type == claim.type for g in near):
+        return FAULTS[4]
+    return FAULTS[5] if alike else FAULTS[6] if near else FAULTS[7]
 
 
 def figures(result: Result, *, suggestions: bool = False, bootstrap: int = 0) -> list[scoring.Figures]:

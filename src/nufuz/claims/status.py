@@ -64,6 +64,12 @@ def standings(anchor: Anchor) -> list[Standing]:
         keys += [(_word, view.frames.stem(word)) for word in view.words[max(0, start - 3) : at + 2]]
     heads = {view.words[i][:2] for i in {anchor.at[0], max(0, at - 1), max(0, at - 2), max(0, anchor.at[0] - 1)}}
     keys += [(_head, head, view.sentence.language) for head in heads]
+    ahead = _coming(view, start, clauses)
+    if ahead is not None:
+        keys.append((_verb, kind, type_, *ahead))
+        dense += ahead[:2]
+    else:
+        dense += [0, 0]
     shared: list[float] = [*dense, later, ("indicator", "event", "relation").index(kind)]
     return [Standing(status, shared, keys) for status in STATUSES]
 
@@ -89,6 +95,18 @@ def _nearest(view: View, cue: str, start: int, at: int, clauses: set[int]) -> tu
     return best, crossed
 
 
+def _coming(view: View, start: int, clauses: set[int]) -> tuple[int, int, str] | None:
+    """Tokens to the nearest word that looks like a future verb, the clauses between, and the word's beginning."""
+    if view.frames is None:
+        return None
+    verbs = [i for i, word in enumerate(view.words) if view.frames.coming(word)]
+    if not verbs:
+        return None
+    jumps = {i: min(abs(view.clause[i] - c) for c in clauses) for i in verbs}
+    best = min(verbs, key=lambda i: (jumps[i], abs(i - start)))
+    return best - start or 1, jumps[best], view.words[best][:5]
+
+
 # The names of features, written by keys (see ``hashing``).
 
 
@@ -100,6 +118,11 @@ def _cued(kind: str, type_: str, later: bool, *reach: tuple[int | str, bool, int
         f"sk {kind}", f"st {type_}", f"sb {later}", *(f"sc {name}" for _, name, _ in told),
         *(f"sck {kind} {name}" for _, name, _ in told), *(f"sct {type_} {cue}" for cue, _, far in told if far != "-"),
     )  # fmt: skip
+
+
+def _verb(kind: str, type_: str, far: int, crossed: int, word: str) -> tuple[str, ...]:
+    hop = min(crossed, 2)
+    return (f"sf {kind} {bucket(abs(far))} {far > 0} {hop}", f"sft {type_} {hop}", f"sfw {word} {min(crossed, 1)}")
 
 
 def _word(stem: str) -> tuple[str, ...]:

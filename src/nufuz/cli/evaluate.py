@@ -75,11 +75,9 @@ def _claims(path: Path, docs: set[str], suggestions: bool) -> list[scoring.Gold]
     return [scoring.renamed(claim, scoring.gold_id(claim.doc, docs) or claim.doc) for claim in found]
 
 
-def _shares(counts: Mapping[str, int]) -> str:
-    from nufuz.claims.protocol import FATES
-
+def _shares(names: Sequence[str], counts: Mapping[str, int]) -> str:
     total = sum(counts.values()) or 1
-    return "; ".join(f"{fate} {100 * counts.get(fate, 0) / total:.0f} %" for fate in FATES)
+    return "; ".join(f"{name} {100 * counts.get(name, 0) / total:.0f} %" for name in names)
 
 
 def _protocol(folder: Path, writers: tuple[str, ...], bootstrap: int) -> None:
@@ -92,5 +90,6 @@ def _protocol(folder: Path, writers: tuple[str, ...], bootstrap: int) -> None:
         click.echo("with suggestions")
         show([f for f in protocol.figures(result, suggestions=True, bootstrap=bootstrap) if f.rule == "full"])
         pairs.extend(result.confidences)
-        click.echo("what became of the annotated claims: " + _shares(result.fates))
+        click.echo("what became of the annotated claims: " + _shares(protocol.FATES, result.fates))
+        click.echo("what is wrong with false claims: " + _shares(protocol.FAULTS, result.faults))
     click.echo("\n" + "\n".join(protocol.reliability(pairs)))

@@ -24,6 +24,7 @@ from nufuz.language.sentence import Mention, When
 from nufuz.language.units import measures
 
 FIRST_YEAR, LAST_YEAR = 1200, 2199  # what four plain digits may be as a year
+LEADING = frozenset("-–—:")  # behind a year at a sentence's beginning: all that follows is of that year
 _USUAL = range(1800, 2100)  # what they are when nothing says otherwise
 
 
@@ -169,6 +170,7 @@ class _Reader:
     ) -> None:  # fmt: skip
         self.text, self.pieces, self.language, self.words, self.told = text, pieces, language, words, told
         self.anchor, self.built_on, self.base = anchor, built_on, base
+        self.year: tuple[int, bool] | None = None  # last told in the sentence; whether it leads it (1992 – …)
         self.items = self._items()
         self.letters = "".join([item.cls for item in self.items])
         if "UY" in self.letters:
@@ -192,6 +194,8 @@ class _Reader:
                     read.shape = shape
                     found.append(read)
                     self.told = read.text or self.told
+                    if not read.relative and read.text and edtf.precision(read.text) in ("year", "month", "day"):
+                        self.year = int(read.text[:4]), not read.first and self._leads(at)
         mentions, taken = [], [False] * len(self.pieces)
         for date_ in self._join(found):
             mention, first, last = self._mention(date_)
@@ -349,12 +353,12 @@ class _Reader:
         ordinal = any(item.cls == "e" for item in items)
         if ordinal and not any(item.cls in "oamW" for item in items):
             return None  # الأول ديسمبر is no day
-        year = self._nearest_year(month, day)
+        year = self._year_of(month, day)
         return _Found(first, last, None if year is None else _day(year, month, day), True)
 
     def _month_alone(self, items: list[_Item], first: int, last: int) -> _Found | None:
         month = self._of(items, "MX")[0]
-        year = self._nearest_year(month, None)
+        year = self._year_of(month, None)
         return _Found(first, last, None if year is None else f"{year:04d}-{month:02d}", True)
 
     def _month_last(self, items: list[_Item], first: int, last: int) -> _Found | None:
@@ -471,6 +475,10 @@ class _Reader:
         since = items[0].cls == "s"
         return _Found(first, last, self._moved(unit, -count), True, "since" if since else "at")
 
+    def _ago_one(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        """قبل عام: a year ago."""
+        return _Found(first, last, self._moved("year" if items[-1].cls == "y" else "month", -1), True)
+
     def _count(self, items: list[_Item]) -> tuple[int | None, str]:
         """How many of which unit of time; None where no number stands."""
         unit = next(str(item.value) for item in items if item.cls == "U")
@@ -557,6 +565,20 @@ class _Reader:
         if self.anchor is None or edtf.precision(self.anchor) != "day":
             return None
         return edtf.interval(self.anchor)[0]
+
+    def _leads(self, item: int) -> bool:
+        """Whether the items up to this one stand before a dash or colon, as a year does in a chronicle."""
+        end = self.items[item - 1].end
+        return end < len(self.pieces) and self.pieces[end].folded in LEADING
+
+    def _year_of(self, month: int, day: int | None) -> int | None:
+        """The year of a month (and day) that has none: the one told before in the sentence, where it leads the sentence as in a
+        chronicle or lies more than two years back (what is told of last year is often told on a day of this one)."""
+        near = self._nearest_year(month, day)
+        if self.year is None:
+            return near
+        year, leads = self.year
+        return year if near is None or leads or near - year > 2 else near
 
     def _nearest_year(self, month: int, day: int | None) -> int | None:
         """The year in which a month (and day) without a year most likely lies: the last one before the document's date;
