@@ -73,12 +73,13 @@ def run(
             mine = [item for item in articles if item.writer == writer and fold[id(item)] == number]
             done[writer].append(_tested(writer, scorer, mine))
             if number == last[writer]:
-                yield _together(writer, done[writer])
+                yield together(writer, done[writer])
 
 
-def _together(writer: str, parts: Sequence[Result]) -> Result:
+def together(name: str, parts: Sequence[Result]) -> Result:
+    """Several results as one."""
     return Result(
-        writer, sum(p.documents for p in parts), tuple(g for p in parts for g in p.golds), tuple(c for p in parts for c in p.claims),
+        name, sum(p.documents for p in parts), tuple(g for p in parts for g in p.golds), tuple(c for p in parts for c in p.claims),
         tuple(c for p in parts for c in p.suggestions), tuple(c for p in parts for c in p.confidences),
         sum((p.fates for p in parts), Counter()), sum((p.faults for p in parts), Counter()),
     )  # fmt: skip

@@ -83,13 +83,19 @@ def _shares(names: Sequence[str], counts: Mapping[str, int]) -> str:
 def _protocol(folder: Path, writers: tuple[str, ...], bootstrap: int) -> None:
     from nufuz.claims import protocol
 
-    pairs: list[tuple[float, bool]] = []
-    for result in protocol.run([folder], writers or None, progress=lambda text: click.echo(text, err=True)):
-        click.echo(f"\n{result.name}: trained without it; {result.documents} documents")
+    def tell(result: protocol.Result, what: str) -> None:
+        click.echo(f"\n{result.name}: {what}; {result.documents} documents")
         show(protocol.figures(result, bootstrap=bootstrap))
         click.echo("with suggestions")
         show([f for f in protocol.figures(result, suggestions=True, bootstrap=bootstrap) if f.rule == "full"])
-        pairs.extend(result.confidences)
         click.echo("what became of the annotated claims: " + _shares(protocol.FATES, result.fates))
         click.echo("what is wrong with false claims: " + _shares(protocol.FAULTS, result.faults))
-    click.echo("\n" + "\n".join(protocol.reliability(pairs)))
+
+    results = []
+    for result in protocol.run([folder], writers or None, progress=lambda text: click.echo(text, err=True)):
+        tell(result, "trained without it")
+        results.append(result)
+    whole = protocol.together("together", results)
+    if len(results) > 1:
+        tell(whole, f"{len(results)} writers")
+    click.echo("\n" + "\n".join(protocol.reliability(whole.confidences)))
