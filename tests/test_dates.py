@@ -164,6 +164,13 @@ def test_a_year_told_in_the_same_sentence_comes_first() -> None:
     assert [m.when.edtf for m in found if m.when] == ["2009", "2010"]
 
 
+def test_the_year_that_something_is_compared_with_is_no_date_of_it() -> None:
+    assert read("Exports in 2021 were up 8 percent from a year earlier", "en") == [("2021", "at")]
+    assert read("from the previous year, 5 percent more than a year ago, in the previous year", "en") == [
+        ("2023", "at")
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "language", "edtf"),
     [

@@ -103,6 +103,7 @@ class _Words:
     ablative: frozenset[str]
     dative: frozenset[str]
     suffixes: frozenset[str]
+    compared: frozenset[str]
 
 
 _WORD_CLASSES = {"year": "y", "month": "m", "decade": "c", "fiscal": "q", "filler": "o", "hijri": "h", "gregorian": "g", "at": "a",
@@ -160,7 +161,7 @@ def _words(language: str) -> _Words:
     cases = data.get("cases", {})
     case = {name: frozenset(expand(cases.get(name, []))) for name in ("ablative", "dative", "all")}
     return _Words(phrases, gate, live, data["numeric_order"], frozenset(fold(w, language) for w in expand(data["future"]["forms"])),
-                  case["ablative"], case["dative"], case["all"])  # fmt: skip
+                  case["ablative"], case["dative"], case["all"], frozenset(expand(data["words"].get("compared", []))))  # fmt: skip
 
 
 class _Reader:
@@ -190,6 +191,8 @@ class _Reader:
                 read = self._read(shape, first, at)
                 if read is None:
                     at = first + 1  # a shorter date may begin inside
+                elif self._compared(shape, first, at):
+                    continue
                 else:
                     read.shape = shape
                     found.append(read)
@@ -565,6 +568,17 @@ class _Reader:
         if self.anchor is None or edtf.precision(self.anchor) != "day":
             return None
         return edtf.interval(self.anchor)[0]
+
+    def _compared(self, shape: str, first: int, last: int) -> bool:
+        """Whether these items only say with what year something is compared (up 8 percent from a year earlier): no date of it."""
+        items = self.items[first:last]
+        while items and items[0].cls in "oas":
+            items = items[1:]
+        ago = shape == "ago" and items[-1].cls == "A"
+        if not items or not (ago or (shape == "relative" and str(items[-1].value).endswith("year-1"))):
+            return False
+        start = items[0].start
+        return start > 0 and self.pieces[start - 1].folded in self.words.compared
 
     def _leads(self, item: int) -> bool:
         """Whether the items up to this one stand before a dash or colon, as a year does in a chronicle."""
