@@ -14,7 +14,7 @@ from nufuz.claims.context import Around, Context
 from nufuz.claims.fillers import Filler, Place, fillers, spread
 from nufuz.claims.frames import frame_set, type_roles
 from nufuz.claims.hashing import Key, sparse
-from nufuz.claims.proposals import Anchor, anchors
+from nufuz.claims.proposals import KINDS, Anchor, anchors
 from nufuz.claims.scorer import Scorer, Stage, joined, matrix
 from nufuz.claims.status import SALTS, Standing, standings
 from nufuz.claims.times import Moment, moments
@@ -222,7 +222,7 @@ class _Scene:
                 time.score, time.source == "sentence", time.edtf is None, len(times), standing.score, standing.status != "actual",
                 term.symmetric, term.stance, len(slots.subjects), len(slots.objects),
             ],
-            [("indicator", "event", "relation").index(term.kind), *anchor.dense],
+            [KINDS.index(term.kind), *anchor.dense],
         )  # fmt: skip
         best = max([f.score for f, _ in subjects]), max([f.score for f, _ in objects], default=0.0)
         return cls(subjects, objects, best, standing.status, dense)

@@ -10,13 +10,13 @@ from operator import attrgetter
 from nufuz.claims.context import Around, Known
 from nufuz.claims.frames import type_roles
 from nufuz.claims.hashing import Key, sparse
-from nufuz.claims.proposals import Anchor, bucket
+from nufuz.claims.proposals import KINDS, Anchor, bucket
 from nufuz.claims.views import Actor, View
 from nufuz.vocabulary import TYPES
 
 OUTSIDE = 5  # candidates from outside the sentence, at most
 FORMS = ("name", "adjective", "nationals", "capital", "leader", "office", "government")
-KINDS = ("state", "org", "region", "body", "person", "city", "pair")
+ACTOR_KINDS = ("state", "org", "region", "body", "person", "city", "pair")
 
 
 @dataclass(slots=True)
@@ -134,7 +134,7 @@ def _scene(anchor: Anchor, role: str, inside: list[Actor]) -> _Scene:
     before = [a.key for a in inside if a.last < first and a.clause < clause]
     dense: list[float] = [
         role == "object", term.symmetric, frame.reverse, anchor.value is not None, anchor.borrowed,
-        len(inside), view.pair_cue, anchor.strong, _KINDS.index(term.kind),
+        len(inside), view.pair_cue, anchor.strong, KINDS.index(term.kind),
         view.sentence.heading, not roles.object, anchor.exists,
     ]  # fmt: skip
     return _Scene(
@@ -142,9 +142,6 @@ def _scene(anchor: Anchor, role: str, inside: list[Actor]) -> _Scene:
         len(plain), plain[0] if plain else None, same[0] if same else None, before[-1] if before else None, set(same), dense,
         roles.family, term.symmetric, mine, others,
     )  # fmt: skip
-
-
-_KINDS = ("indicator", "event", "relation")
 
 
 def _apart(actor: Actor, first: int, last: int) -> int:
@@ -216,7 +213,7 @@ class Place:
         return cls(
             after, side, far, bucket(far), crossed, min(crossed, 2), stem_before, head,
             [1.0, 0.0, after, side == "in", far, to_value, crossed],
-            [bool(actor.mark), far == 1 and after, far == 1 and not after, _index(FORMS, actor.form), _index(KINDS, actor.kind)],
+            [bool(actor.mark), far == 1 and after, far == 1 and not after, _index(FORMS, actor.form), _index(ACTOR_KINDS, actor.kind)],
             [actor.size, actor.place, actor.order == 0, actor.paired, between, on_trigger],
         )  # fmt: skip
 

@@ -21,6 +21,7 @@ TRIGGERS = {"strong": 0, "weak": 4, "learned": 6}  # patterns that propose, and 
 AGAIN = 3  # tokens within which a word that points back must stand
 WINDOW = 6  # words on either side that the first stage looks at
 BARE = frozenset({"person", "count", "day", "rank", "count/week", "person/km2"})  # units that a bare number may have
+KINDS = ("indicator", "event", "relation")  # in the order that the features count them
 YEARLY = {"m3": "m3/yr", "t": "t/yr", "bbl": "bbl/d", "TEU": "TEU/yr", "kWh": "kWh/yr"}
 
 
@@ -308,7 +309,7 @@ def _features(anchor: Anchor, scene: _Scene) -> None:
     dense: list[float] = [-1.0] * 7 if value is None else _of_figure(anchor, value, scene, last)
     anchor.dense = [
         *dense, *scene.dense, borrowed, anchor.unsaid, TRIGGERS[pattern.strength], anchor.strong, anchor.weak,
-        hit.last - hit.first, named, pattern.constant is not None, _KINDS.index(kind), first / max(count, 1), clause in scene.dated,
+        hit.last - hit.first, named, pattern.constant is not None, KINDS.index(kind), first / max(count, 1), clause in scene.dated,
     ]  # fmt: skip
 
 
@@ -333,9 +334,6 @@ def _of_figure(anchor: Anchor, value: Value, scene: _Scene, last: int) -> list[f
     keys += [(_beside, "vb", type_, stem) for stem in stems[max(0, value.first - 3) : value.first]]
     keys += [(_beside, "va", type_, stem) for stem in stems[value.last + 1 : value.last + 4]]
     return [gap, crossed, after, fits, rank, best, rivals]
-
-
-_KINDS = ("indicator", "event", "relation")
 
 
 # The names of features, written by keys (see ``hashing``).

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nufuz.claims.hashing import Key, column, sparse
-from nufuz.claims.proposals import Anchor, bucket
+from nufuz.claims.proposals import KINDS, Anchor, bucket
 from nufuz.claims.views import View
 from nufuz.vocabulary import TYPES
 
@@ -70,7 +70,7 @@ def standings(anchor: Anchor) -> list[Standing]:
         dense += ahead[:2]
     else:
         dense += [0, 0]
-    shared: list[float] = [*dense, later, ("indicator", "event", "relation").index(kind)]
+    shared: list[float] = [*dense, later, KINDS.index(kind)]
     return [Standing(status, shared, keys) for status in STATUSES]
 
 

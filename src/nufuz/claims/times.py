@@ -8,7 +8,7 @@ from itertools import chain
 
 from nufuz.claims.context import Around
 from nufuz.claims.hashing import Key, sparse
-from nufuz.claims.proposals import Anchor, bucket
+from nufuz.claims.proposals import KINDS, Anchor, bucket
 from nufuz.claims.views import Date
 from nufuz.vocabulary import TYPES
 
@@ -79,7 +79,7 @@ def _inner(date: Date, rank: int, mine: str, scene: _Scene) -> Moment:
     role = when.role if when is not None else "-"
     far, crossed, after = abs(date.first - at), abs(date.clause - clause[at]), date.first > at
     dense: list[float] = [
-        0, ROLES.index(role) if role in ROLES else -1, far, crossed, after, rank, scene.count, _KINDS.index(scene.kind),
+        0, ROLES.index(role) if role in ROLES else -1, far, crossed, after, rank, scene.count, KINDS.index(scene.kind),
         when is not None and when.relative, len(text), "/" in text,
     ]  # fmt: skip
     place = (_placed, scene.kind, bucket(far), crossed, after, rank)
@@ -93,7 +93,7 @@ def _outer(edtf: str | None, mine: str, scene: _Scene) -> Moment:
     """A date from outside the sentence, or none."""
     source = mine.split(" ", 1)[0] or "none"
     kind, text = scene.kind, edtf or ""
-    dense = _elsewhere(SOURCES.index(source), scene.count, _KINDS.index(kind), len(text), "/" in text)
+    dense = _elsewhere(SOURCES.index(source), scene.count, KINDS.index(kind), len(text), "/" in text)
     return Moment(
         edtf, source, None, (dense, scene.dense, _stands(mine), scene.sentence),
         [_source(scene, source, mine), (_roled, kind, scene.anchor.type, "-", source), (_placed, kind, "-", -1, False, 0)],
@@ -123,9 +123,6 @@ def _stands(mine: str) -> list[float]:
 @lru_cache(maxsize=4096)
 def _elsewhere(source: int, count: int, kind: int, length: int, slash: bool) -> list[float]:
     return [source, -1, -1, -1, 0, 0, count, kind, 0, length, slash]
-
-
-_KINDS = ("indicator", "event", "relation")
 
 
 # The names of features, written by keys (see ``hashing``).

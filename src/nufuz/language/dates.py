@@ -161,7 +161,7 @@ def _words(language: str) -> _Words:
     cases = data.get("cases", {})
     case = {name: frozenset(expand(cases.get(name, []))) for name in ("ablative", "dative", "all")}
     return _Words(phrases, gate, live, data["numeric_order"], frozenset(fold(w, language) for w in expand(data["future"]["forms"])),
-                  case["ablative"], case["dative"], case["all"], frozenset(expand(data["words"].get("compared", []))))  # fmt: skip
+                  case["ablative"], case["dative"], case["all"], frozenset(fold(w, language) for w in expand(data["words"].get("compared", []))))  # fmt: skip
 
 
 class _Reader:
