@@ -74,9 +74,20 @@ def test_whose_dinar_is_told_by_the_states_around(text: str, unit: str | None) -
     assert [value.unit for view in views for value in view.values if value.mention.kind == "money"] == [unit]
 
 
-def test_a_bare_figure_is_offered_the_units_of_its_neighbours_and_a_small_one_none() -> None:
-    views = views_of(analyse("ارتفعت التجارة من 150 مليونا إلى 200 مليون يورو، وشارك 40 منها.").sentences)
-    assert [(v.unit, v.offered) for v in views[0].values] == [(None, ("EUR",)), ("EUR", ()), (None, ())]
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("ارتفعت التجارة من 150 مليونا إلى 200 مليون يورو، وشارك فيها 2 منهم.", [[("EUR", 1.0)], [], []]),
+        ("ارتفعت التجارة من 47.5 مليار دولار في 2018 إلى 109.4 في 2022.", [[], [("USD", 1e9)]]),
+        ("تبلغ حصة الصين 18 في المئة، والهند 9.", [[], [("percent", 1.0)]]),
+        ("Exports rose from 3 billion dollars in 2019 to 4.5 in 2021.", [[], [("USD", 1e9)]]),
+    ],
+)
+def test_a_bare_figure_is_offered_the_units_and_multipliers_of_its_neighbours(
+    text: str, offered: list[list[tuple[str, float]]]
+) -> None:
+    views = views_of(analyse(text).sentences)
+    assert [list(v.offered) for v in views[0].values] == offered
 
 
 def test_trigger_words_are_learned_from_sentences_with_claims_and_not_from_names() -> None:

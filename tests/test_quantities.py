@@ -30,6 +30,21 @@ def only(text: str, language: str) -> Figure:
         ("بلغ مليارا دولار", 2e9, "USD"),
         ("مليار و٢٤٢ مليون دولار", 1.242e9, "USD"),
         ("ثلاثة مليارات ونصف المليار دولار", 3.5e9, "USD"),
+        ("بقيمة مليار دولار ومئتي مليون", 1.2e9, "USD"),
+        ("ثلاثة مليارات يورو و200 مليون يورو", 3.2e9, "EUR"),
+        ("مليونا طن ونصف المليون من القمح", 2.5e6, "t"),
+        ("مليار متر مكعب وربع المليار", 1.25e9, "m3"),
+        ("المساحة 199 951 كم²", 199_951, "km2"),
+        ("عددهم 1 250 000 نسمة", 1_250_000, "person"),
+        ("بقيمة (5.1) مليار دولار", 5.1e9, "USD"),
+        ("تنفذ (250) مشروعا", 250, "count"),
+        ("سقط منهم خمسة آلاف جندي", 5000, "person"),
+        ("إحدى وثلاثين دولة", 31, "count"),
+        ("أربعًا وعشرين طائرة", 24, "count"),
+        ("الخمسة والعشرين عاما", 25, "year"),
+        ("في المرتبة السابعة والثمانين", 87, "rank"),
+        ("عتبة العشرين مليونًا", 2e7, None),
+        ("بلغت مليارًا من الراندات", 1e9, None),
         ("مئتي مليون دولار أسترالي", 2e8, "AUD"),
         ("ثلاثة عشر مليار ليرة تركية", 13e9, "TRY"),
         ("خمس وعشرين شركة", 25, "count"),
@@ -292,3 +307,25 @@ def test_a_kazakh_paragraph_is_read_with_the_figures_that_russian_writes_too():
     assert [(m.kind, m.key) for m in found] == [("date", "2022"), ("money", "USD")]
     assert found[1].figure is not None
     assert found[1].figure.value == 6.4e9
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("زاره مليار دولار و200 مليون سائح", [1e9, 2e8]),
+        ("مليار دولار و200 مليون يورو", [1e9, 2e8]),
+        ("3 مليارات دولار و4 مليارات يورو", [3e9, 4e9]),
+        ("المغرب 120 340 560", [120, 340, 560]),
+        ("إلى ألمانيا وإيطاليا 480 و310 ملايين دولار", [4.8e8, 3.1e8]),
+        ("في 2019 و2.5 مليار دولار في 2020", [2.5e9]),
+        ("القرار 242 و3 ملايين لاجئ", [242, 3e6]),
+        ("بين مليون و800 ألف", [1e6, 8e5]),
+    ],
+)
+def test_figures_that_only_stand_side_by_side_stay_apart(text: str, values: list[float]) -> None:
+    assert [m.figure.value for m in find_quantities(text, "ar") if m.figure is not None] == values
+
+
+def test_half_a_million_and_eight_hundred_thousand_are_the_ends_of_a_range() -> None:
+    figure = only("ما بين نصف مليون و800 ألف", "ar")
+    assert (figure.value, figure.value_to) == (5e5, 8e5)

@@ -25,7 +25,7 @@ from nufuz.claims.plausibility import implausible
 from nufuz.claims.proposals import YEARLY
 from nufuz.claims.scorer import Scorer, shipped
 from nufuz.claims.status import falling
-from nufuz.claims.verifier import Refusal, verify
+from nufuz.claims.verifier import SCALED, Refusal, verify
 from nufuz.claims.views import View
 from nufuz.language.analyse import analyse_document
 from nufuz.reading.document import Document
@@ -260,6 +260,8 @@ def _chain(candidate: Candidate) -> tuple[str, ...]:
         out.append(f"unit {anchor.unit}: the {figure.noun} of a state named around")
     elif anchor.unit_from == "near":
         out.append(f"unit {anchor.unit}: of a figure near by")
+    elif anchor.unit_from == "scaled":
+        out.append(f"{SCALED} and unit {anchor.unit}: of a figure near by")
     if anchor.borrowed:
         out.append("trigger: from the previous sentence")
     if candidate.time.date is None and _time(candidate):

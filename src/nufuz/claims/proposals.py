@@ -64,13 +64,15 @@ class Anchor:
     @property
     def unit_from(self) -> str:
         """Where the unit comes from: the figure's ``own``; ``named``, a currency of a state around; ``near``, of another
-        figure; ``other``, the type's."""
+        figure; ``scaled``, its multiplier too; ``other``, the type's."""
         figure = self.value.mention.figure if self.value is not None else None
         if self.value is None or figure is None or self.unit == figure.unit:
             return "own"
         if self.value.mention.kind == "money":
             return "named"
-        return "near" if self.unsaid else "other"
+        if not self.unsaid:
+            return "other"
+        return "scaled" if abs(self.amount or 0.0) >= 1000 * abs(figure.value) else "near"
 
     @property
     def at(self) -> tuple[int, int]:
@@ -146,8 +148,8 @@ def _amount(type_: str, value: Value) -> tuple[float, float | None, str] | None:
         return (figure.value * 100 if figure.value < 1 else figure.value), None, "percent"
     fit = unit_of(type_, value)
     if fit is None:
-        offers = (_fit(type_, "money" if is_money(unit) else "quantity", unit) for unit in value.offered)
-        fit = next((offer for offer in offers if offer), None)
+        offers = ((_fit(type_, "money" if is_money(unit) else "quantity", unit), by) for unit, by in value.offered)
+        fit = next(((offer[0], offer[1] * by) for offer, by in offers if offer), None)
     if fit is None:
         return None
     unit, times = fit

@@ -269,8 +269,8 @@ class Settings:
 
 
 SETTINGS = {
-    "anchor": Settings(0.2, 80, 7, 0.08, 10.0),
-    "role": Settings(0.2, 80, 12, 0.1),
+    "anchor": Settings(0.2, 160, 13, 0.08, 20.0, 40),
+    "role": Settings(0.2, 120, 13, 0.1, 10.0, 30),
     "time": Settings(0.2, 40, 8, 0.1),
     "status": Settings(0.2, 30, 8, 0.1),
     "claim": Settings(0.1, 250, 13, 0.08, 30.0, 60),

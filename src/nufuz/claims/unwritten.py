@@ -1,7 +1,8 @@
-"""Units that a figure leaves unsaid: whose dinar, and "from 150 million to 200" where the dollars stand elsewhere.
+"""Units and multipliers that a figure leaves unsaid: whose dinar, "from 47 billion dollars to 109", "12 % and Iran 9".
 
 A currency's name that several states share is that of the state which the sentence, or else the text around it, speaks of. A
-bare figure is offered the units of the figures near it; the scorer decides whether it is one of theirs.
+bare figure is offered the units of the figures near it, a small one with their multiplier; the scorer decides whether it is
+one of theirs.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from nufuz.language import units
 BACK = 4  # sentences before, in which a figure's unit may stand
 LEAST = 1000  # a smaller bare number hardly ever leaves its unit unsaid
 OFFERS = 3
+ALIKE = 20.0  # a figure that shares another's multiplier is at most so many times larger or smaller
 
 
 def complete(views: Sequence[View]) -> None:
@@ -33,8 +35,13 @@ def complete(views: Sequence[View]) -> None:
     for view in views:
         for value in view.values:
             figure = value.mention.figure
-            if value.mention.kind == "number" and figure is not None and abs(figure.value) >= LEAST:
-                value.offered = tuple(dict.fromkeys([*_near(value, view, views), *usual]))[:OFFERS]
+            if value.mention.kind != "number" or figure is None:
+                continue
+            if abs(figure.value) >= LEAST:
+                near = dict.fromkeys([*_near(value, view, views), *usual])
+                value.offered = tuple((unit, 1.0) for unit in near)[:OFFERS]
+            elif figure.noun is None or _before_preposition(value, view):
+                value.offered = tuple(dict.fromkeys(_shared(value, figure.value, view)))[:OFFERS]
 
 
 def _whose(name: str, view: View, views: Sequence[View], told: dict[str, str]) -> str | None:
@@ -67,6 +74,28 @@ def _near(value: Value, view: View, views: Sequence[View]) -> Iterator[str]:
         for other in reversed(before.values):
             if other.unit and _measured(other):
                 yield other.unit
+
+
+def _before_preposition(value: Value, view: View) -> bool:
+    """Whether a preposition follows a figure, and so no noun that it counts."""
+    return any(
+        first == value.last + 1 for name, places in view.cues.items() if name.startswith("prep:") for first, _ in places
+    )
+
+
+def _shared(value: Value, amount: float, view: View) -> Iterator[tuple[str, float]]:
+    """What a small bare figure may share with the others of its sentence, the nearest first: percent, or unit and multiplier."""
+    for other in sorted(view.values, key=lambda v: abs(v.first - value.first)):
+        figure = other.mention.figure
+        if other is value or figure is None:
+            continue
+        if other.mention.kind == "percent" and figure.scale == 1 and not figure.factor and 0 < amount <= 100:
+            yield "percent", 1.0
+        elif figure.scale >= LEAST and 1 / ALIKE < amount * figure.scale / max(abs(figure.value), 1e-9) < ALIKE:
+            if other.unit and _measured(other):
+                yield other.unit, figure.scale
+            elif other.offered:
+                yield other.offered[0][0], figure.scale
 
 
 def _measured(value: Value) -> bool:

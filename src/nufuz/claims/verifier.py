@@ -18,6 +18,7 @@ from nufuz.language.sentence import Mention
 from nufuz.reading.document import Document
 from nufuz.vocabulary import TYPES
 
+SCALED = "multiplier"  # how a step of a claim's chain begins that gives its figure the multiplier of another
 AROUND = 160  # raw characters on either side of the quote in which a figure or a name still counts as standing by it
 STATUSES = ("actual", "target", "forecast", "planned", "denied")
 REASONS = {
@@ -116,6 +117,8 @@ def _readable(claim: Claim, mentions: Sequence[Mention]) -> bool:
     """Whether a figure near the quote has the claim's value, or the pattern's own words give it (a rank without a number)."""
     assert claim.value is not None
     wanted = abs(claim.value)
+    shared = any(step.startswith(SCALED) for step in claim.chain)
+    scales = {m.figure.scale for m in mentions if m.figure is not None and m.figure.scale > 1} if shared else set()
     for mention in mentions:
         figure = mention.figure
         if figure is None:
@@ -123,6 +126,7 @@ def _readable(claim: Claim, mentions: Sequence[Mention]) -> bool:
         readings = [figure.value, *((figure.value_to,) if figure.value_to is not None else ())]
         readings += [r * times for r in readings for times in (100.0, 30.0, 7.0, 365.0)]
         readings += [(figure.value - 1) * 100] if figure.factor else []
+        readings += [figure.value * scale for scale in scales]
         if any(abs(abs(r) - wanted) <= 0.005 * max(wanted, 1e-9) for r in readings):
             return True
     return claim.unit == "rank" and claim.value < 20

@@ -44,7 +44,7 @@ class Actor:
 @dataclass(slots=True)
 class Value:
     """One figure of a sentence. ``unit``: as written, or what the text around tells (``unwritten``); ``offered``: units of
-    figures near by that it may share, where it has none.
+    figures near by that it may share, where it has none, each with the multiplier that it may share too.
     """
 
     mention: Mention
@@ -54,7 +54,7 @@ class Value:
     order: int
     nouns: frozenset[int] = frozenset()  # frames whose counted noun stands with it
     unit: str | None = None
-    offered: tuple[str, ...] = ()
+    offered: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(slots=True)

@@ -146,6 +146,20 @@ def read_number(pieces: list[Piece], i: int, language: str, *, whole: bool = Fal
     return _Reader(pieces, language, whole).read(i)
 
 
+def first_group(pieces: list[Piece], i: int, language: str) -> Number | None:
+    """The first group alone of the number that starts at a token: of مليون و200 ألف the million."""
+    return _Reader(pieces, language, False)._group(i, first=True)
+
+
+def further_group(pieces: list[Piece], before: Number, language: str) -> Number | None:
+    """The group of a smaller multiplier that ``before`` goes on with at its end, where the language joins such by its "and" (و)."""
+    reader = _Reader(pieces, language, False)
+    if not reader.joined or before.scale < 1000:
+        return None
+    more = reader._next_group(before)
+    return more if more is not None and (more.scale > 1 or more.worded) else None
+
+
 class _Reader:
     """Reads one number: groups in falling order (3 million 500 thousand), each a mantissa and its multipliers."""
 
@@ -240,7 +254,10 @@ class _Reader:
         """ "Billion" without a count is one billion, in the plural no number at all."""
         if self.pieces[start].folded in self.vague or self.pieces[start].folded in self.letters:
             return None
-        count = 2.0 if entry.cls == "dual-or-scale" and not self._link(after)[1] else 1.0  # ألفا و357 is one thousand
+        two = entry.cls == "dual-or-scale" and not self._link(after)[1]  # ألفا و357 is one thousand
+        piece = self.pieces[start]
+        vowelled = piece.end - piece.start > len(piece.folded)  # مليارًا: no construct state, and so no dual
+        count = 2.0 if two and not vowelled else 1.0
         if self.language == "en":
             return None  # English counts its multipliers: a million
         value = count * entry.value
@@ -281,8 +298,8 @@ class _Reader:
         """Puts a word into its place (hundreds, tens, ones) when that is free."""
         linked = not self.joined or i == start or entry.prefix.startswith("و") or self.pieces[i - 1].folded == "و"
         cls, value = entry.cls, entry.value
-        if i > start and "ال" in entry.prefix:
-            return False
+        if i > start and "ال" in entry.prefix and not self.pieces[start].folded.startswith(("ال", "بال", "لل", "وال")):
+            return False  # المئة والعشرين is one number, خمسة والعشرون are two
         if (
             cls == "one"
             and linked

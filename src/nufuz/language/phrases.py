@@ -56,7 +56,9 @@ _GROUPED = r"\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?:[.,٫]\d+)?(?!\d)|\d+(?:[.,
 _GROUPED = r"\d+ر\d+(?!\d)|" + _GROUPED
 # Plain letters that nothing but a space or a mark follows are tried first: a class without categories is read far faster.
 _LETTERS = f"[a-zçğıöşüа-яء-غف-ي]++(?![\\w{_VOWELS}])|[^\\W\\d_]+(?:[{_VOWELS}][^\\W\\d_]*)*"
-_TOKEN = re.compile(f"{_LETTERS}|{_GROUPED}|[^\\s\\w{_INVISIBLE}{_VOWELS}]")
+# Elsewhere a plain space parts thousands only where a word or a sign follows, as columns of a table are parted by it too.
+_UNIT_AHEAD = r"(?<!\d )\d{1,3}(?: \d{3})+(?:[.,٫]\d+)?(?= ?[^\W\d_]| ?[%$€£])"
+_TOKEN = re.compile(f"{_LETTERS}|{_UNIT_AHEAD}|{_GROUPED}|[^\\s\\w{_INVISIBLE}{_VOWELS}]")
 _SPACED = r"\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d+)?(?![\d.,]*\d)|" + _GROUPED
 _TOKEN_SPACED = re.compile(f"{_LETTERS}|{_SPACED}|[^\\s\\w{_INVISIBLE}{_VOWELS}]")
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from nufuz.language import units
 from nufuz.language.dates import dates_in, gate_words, is_built_on
-from nufuz.language.numerals import Number, number_words, read_number
+from nufuz.language.numerals import Number, first_group, further_group, number_words, read_number
 from nufuz.language.phrases import (
     Entry,
     Phrases,
@@ -57,6 +57,8 @@ def figures(
     told before it."""
     language = _READ_AS.get(language, language)
     written, words = words_of(folded, language)
+    if "(" in words:
+        written, words = _without_brackets(written, words, language)
     grammar, gate = _grammar(language), gate_words(language)
     marked = grammar.marked
     # Most sentences hold no figure and no date; the words alone tell that, without offsets.
@@ -74,6 +76,24 @@ def figures(
     dates, taken = dates_in(text, pieces, language, anchor, built_on, base, told)
     found = _Scan(text, pieces, language, grammar, taken, base).run(begins) if begins else []
     return sorted(dates + found, key=lambda mention: mention.start) if dates and found else dates or found
+
+
+def _without_brackets(written: list[str], words: list[str], language: str) -> tuple[list[str], list[str]]:
+    """The tokens without the brackets that theses set around figures: بقيمة (5.1) مليار دولار, (250) مشروعا."""
+    scales, measures = number_words(language).first, units.measures(language).first
+    out: set[int] = set()
+    for i, word in enumerate(words):
+        if word != "(" or not words[i + 1 : i + 2] or not words[i + 1][0].isdecimal():
+            continue
+        close = i + 3 if words[i + 2 : i + 3] and words[i + 2] in scales else i + 2
+        after = words[close + 1] if close + 1 < len(words) and words[close] == ")" else None
+        if after is not None and (after in measures or (close == i + 2 and after in scales)):
+            out |= (
+                {close} if words[i + 1].isdecimal() and len(words[i + 1]) == 4 else {i, close}
+            )  # else it may seem a year
+    if not out:
+        return written, words
+    return [w for i, w in enumerate(written) if i not in out], [w for i, w in enumerate(words) if i not in out]
 
 
 def _may_begin(words: list[str], i: int, starters: Seconds) -> bool:
@@ -200,6 +220,12 @@ def _ordinals(language: str) -> Phrases:
     for value, ten in data.get("tens", {}).items():
         for one in range(1, 10):
             names.add([f"{ten}-{form}" for form in expand(data[str(one)])], "ordinal", float(value) + one)
+    tens = dict(data.get("and_tens", {}))
+    first = tens.pop("first", "")
+    for value, ten in tens.items():
+        for one in range(1, 10):
+            forms = [f"{form} {more}" for form in expand(first if one == 1 else data[str(one)]) for more in expand(ten)]
+            names.add(forms, "ordinal", float(value) + one)
     for value, forms in data.get("indefinite", {}).items():
         names.add(forms, "ordinal", float(value))
     return names
@@ -241,6 +267,8 @@ class _Scan:
         if first in self.g.fractions.first and (end := self._fraction(i, certain=True)) is not None:
             return end
         number = read_number(pieces, i, self.language)
+        if number is not None and number.scale > 1 and i and pieces[i - 1].folded in self.g.between:
+            number = self._lower_end(number)
         if number is not None and any(self.taken[number.start : number.end]):
             number = None
         if number is None or (number.worded and number.value < 1):
@@ -253,6 +281,8 @@ class _Scan:
             return number.end  # "one", واحد: mostly an article or a pronoun
         if not number.worded and (end := self._numeric_ordinal(number)) is not None:
             return end
+        if number.worded and (end := self._ordinal_of_several_words(number)) is not None:
+            return end
         return self._quantity(number)
 
     def _quantity(self, number: Number) -> int:
@@ -260,6 +290,8 @@ class _Scan:
             return shared
         start, code = self._before(number)
         first_unit = self._unit_at(number.end) if code is None else None
+        if code is None and first_unit is None and (shared_scale := self._in_turn(number)) is not None:
+            return self._share_scale(number, start, *shared_scale)
         number, second, end, unit = self._range(number, start, first_unit)
         if unit is None and code is None:
             unit = self._unit_at(end)
@@ -270,6 +302,8 @@ class _Scan:
         head: str | None = None
         if unit is not None:
             name, kind, noun, factor, end, head = self._read_unit(unit)
+            if second is None:
+                number, end = self._rest_of_sum(number, unit[0], end)
         elif code is None:
             if (times := self.g.times.match(self.pieces, end) if end < len(self.pieces) else None) is not None:
                 return self._times(number, start, times[1])
@@ -280,10 +314,59 @@ class _Scan:
         figure = Figure(
             value, None if second is None else second.value * factor, bound, name or None, noun, number.digits,
             min(number.step, second.step if second else number.step) * factor,
-            other=None if other is None else other * factor,
+            other=None if other is None else other * factor, scale=number.scale,
         )  # fmt: skip
         self._add(start, end, kind, figure, head)
         return end
+
+    def _lower_end(self, number: Number) -> Number:
+        """Between *half a million* and 800 thousand: the first group alone, unless another number ends the range."""
+        first = first_group(self.pieces, number.start, self.language)
+        if first is None or first.end >= number.end or self._ranges_on(number.end):
+            return number
+        return first
+
+    def _ranges_on(self, end: int) -> bool:
+        i = end + (end < len(self.pieces) and self.pieces[end].folded in self.g.and_)
+        return (i > end or (i < len(self.pieces) and self._and_joined(i))) and read_number(
+            self.pieces, i, self.language
+        ) is not None  # fmt: skip
+
+    def _in_turn(self, number: Number) -> tuple[float, tuple[Entry, int, int] | None] | None:
+        """The multiplier and the unit of the next figure, where this one shares them: 480 *and 310 million dollars*."""
+        pieces, at = self.pieces, number.end + 1
+        if number.worded or number.scale > 1 or at >= len(pieces) or pieces[number.end].folded not in self.g.and_:
+            return None
+        if number.plain and 1900 <= number.value <= 2100:
+            return None  # a year
+        if number.start and pieces[number.start - 1].folded in (self.g.between | self.g.from_):
+            return None
+        other = read_number(pieces, at, self.language) if pieces[at].digit and not self.taken[at] else None
+        if other is None or other.scale < 1000 or not 0.1 < number.value / max(other.value / other.scale, 1e-9) < 10:
+            return None
+        return other.scale, self._unit_at(other.end)
+
+    def _share_scale(self, number: Number, start: int, scale: float, unit: tuple[Entry, int, int] | None) -> int:
+        scaled = number.times(scale)
+        name, kind, noun, factor = (None, "number", None, 1.0) if unit is None else self._read_unit(unit)[:4]
+        start, bound = self._bound(start, number.end, scaled)
+        figure = Figure(
+            scaled.value * factor, None, bound, name, noun, scaled.digits, scaled.step * factor, scale=scale
+        )
+        self._add(start, number.end, kind, figure, None)
+        return number.end
+
+    def _rest_of_sum(self, number: Number, unit: Entry, end: int) -> tuple[Number, int]:
+        """The rest of a sum that goes on behind its unit: مليار دولار *ومئتا مليون*, مليونا طن *ونصف المليون*."""
+        if (more := further_group(self.pieces, number._replace(end=end), self.language)) is None:
+            return number, end
+        again = self._unit_at(more.end)
+        if any(self.taken[end : more.end]) or (again is not None and again[0] != unit):
+            return number, end
+        if again is None and more.scale < number.scale and self._noun(more.end) is not None:
+            return number, end  # مليار دولار و200 مليون سائح: another figure
+        whole = number._replace(value=number.value + more.value, step=min(number.step, more.step), digits=more.digits)
+        return whole, more.end if again is None else again[2]
 
     def _whole(self, entry: Entry) -> bool:
         if entry.cls == "counted":
@@ -296,7 +379,7 @@ class _Scan:
         start, pieces = number.start, self.pieces
         for back in (3, 2, 1):
             at = start - back
-            if at < 0 or self.taken[at]:
+            if at < 0 or self.taken[at] or (self.found and self.base + pieces[at].start < self.found[-1].end):
                 continue
             hit = self.leading.match(pieces, at)
             if hit is None or hit[1] != start:
@@ -394,7 +477,7 @@ class _Scan:
         if not pieces[at].digit and (lead := self.leading.match(pieces, at)) is not None and lead[1] < len(pieces):
             at = lead[1]
         second = read_number(pieces, at, self.language)
-        if second is None or second.worded != number.worded:
+        if second is None or (second.worded != number.worded and not (between and second.scale > 1)):
             return alone
         if number.scale == 1 < second.scale and number.value < second.value / second.scale * 1.0001 * 10 and not unit:
             number = number.times(second.scale)
@@ -525,10 +608,13 @@ class _Scan:
         if hit is None or any(self.taken[i : hit[1]]):
             return None
         if certain and hit[1] == i + 1 and not self._written_as_share(i):
-            known = number_words(self.language).match(self.pieces, i)
+            words = number_words(self.language)
+            known = words.match(self.pieces, i)
             if known is None or known[0].cls not in ("one", "ten") or "ال" in hit[0].prefix or hit[1] >= len(self.pieces) \
                     or not self.pieces[hit[1]].folded.startswith("ال"):  # fmt: skip
                 return None
+            if (scale := words.match(self.pieces, hit[1])) is not None and "ال" not in scale[0].prefix:
+                return None  # خمسة آلاف is five thousand
         elif certain and read_number(self.pieces, i, self.language) is not None and self._is_scaled(i):
             return None
         start, bound = self._bound(i, hit[1], Number(i, hit[1], 0, 0, 0))
@@ -585,7 +671,21 @@ class _Scan:
         hit = self.g.ordinals.match(self.pieces, i)
         if hit is None or any(self.taken[i : hit[1]]):
             return None
+        if hit[0].value % 10 == 0 and hit[1] < len(self.pieces) and self._is_scaled(i):
+            return None  # العشرين مليونا
         self._add(i, hit[1], "ordinal", Figure(hit[0].value, None, "eq", self._rank(i, hit[1]), None, None, None), None)
+        return hit[1]
+
+    def _ordinal_of_several_words(self, number: Number) -> int | None:
+        """Yüz kırk *üçüncü*, двадцать *пятый*: the last word alone tells that it is an ordinal."""
+        if self.language not in ("tr", "ru") or number.scale > 1 or number.value % 10 or number.end >= len(self.pieces):
+            return None
+        hit = self.g.ordinals.match(self.pieces, number.end)
+        if hit is None or hit[0].value > 9 or any(self.taken[number.end : hit[1]]):
+            return None
+        rank = self._rank(number.start, hit[1])
+        figure = Figure(number.value + hit[0].value, None, "eq", rank, None, None, None)
+        self._add(number.start, hit[1], "ordinal", figure, None)
         return hit[1]
 
     def _numeric_ordinal(self, number: Number) -> int | None:

@@ -21,7 +21,8 @@ class Figure:
     number stands before one; the currency's name ("dinar") where the words do not tell whose. ``digits``: significant digits as written (3.6 has 2, 3.60 has 3). ``step``: size of the
     last written digit, in units (3.6 billion: 1e8): how far the figure may have been rounded. ``factor``: for "doubled",
     "by half": the multiple that the words mean, where there is no figure (``value`` is then the change in percent:
-    doubled is 100). ``other``: the reading not taken where a mark may part thousands or decimals (3,600).
+    doubled is 100). ``other``: the reading not taken where a mark may part thousands or decimals (3,600). ``scale``: the
+    multiplier that closed the number (1e9 for 3.6 billion), 1 where none did.
     """
 
     value: float
@@ -33,6 +34,7 @@ class Figure:
     step: float | None = None
     factor: bool = False
     other: float | None = None
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
