@@ -32,6 +32,9 @@ def speaker(text: str, words: str) -> str | None:
         ("По данным порта, Гана продала Того 40 тонн чая.", "40 тонн", "По данным порта"),
         ("Ghana sold Togo 40 tonnes of tea, the ministry said after talks.", "40 tonnes", "the ministry"),
         ("4. Gana tarafı, Togo'ya 40 ton çay satacağını bildirmiştir.", "40 ton", "Gana tarafı"),
+        ("Gana Ticaret Bakanı Ama Mensah yaptığı açıklamada Togo'ya 40 ton çay satıldığını söyledi.", "40 ton", "Gana Ticaret Bakanı Ama Mensah"),
+        ('"Togo\'ya 40 ton çay sattık" diyen Mensah, hedefi anlattı.', "40 ton", "Mensah"),
+        ("Togo'ya 40 ton çay satıldığını belirten Bakan, umutlu olduğunu kaydetti.", "40 ton", "Bakan"),
         ("Министр заявил, что Гана продала Того 40 тонн чая.", "40 тонн", "Министр"),
     ],
 )  # fmt: skip
@@ -45,6 +48,7 @@ def test_the_speaker_is_named_in_the_words_of_the_sentence(text: str, words: str
         ("Ghana sold Togo 40 tonnes of tea.", "40 tonnes"),
         ("تقع غانا بين توغو وساحل العاج، وبلغت صادراتها 40 طناً.", "40 طناً"),
         ("يذكر أن صادرات غانا بلغت 40 طناً.", "40 طناً"),
+        ("Gana geçen yıl Togo'ya 40 ton çay sattı.", "40 ton"),
         ("The minister, who sold 40 tonnes of tea, said that trade would grow.", "40 tonnes"),
     ],
 )

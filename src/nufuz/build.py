@@ -52,6 +52,7 @@ class Summary:
     refused: Counter[str] = field(default_factory=Counter)
     facts: int = 0
     contradictions: int = 0
+    apparent: int = 0
     duplicates: int = 0
     reports: list[Path] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -172,7 +173,9 @@ def _conclude(workspace: Workspace, options: Options, summary: Summary, progress
         )
         workspace.record("build", inputs)
         summary.written = True
-    summary.facts, summary.contradictions = len(workspace.facts()), len(workspace.contradictions())
+    both_hold = workspace.contradictions()["both_hold"].to_pylist()
+    summary.facts, summary.apparent = len(workspace.facts()), sum(both_hold)
+    summary.contradictions = len(both_hold) - summary.apparent
     summary.reports = [path for path in reports if path.is_file()]
 
 

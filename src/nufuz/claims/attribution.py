@@ -141,7 +141,33 @@ def _verbs(view: View) -> list[Speech]:
             stop = _forward(view, begin)
             if begin < stop < first and view.words[stop] == ",":
                 found.append(Speech((begin, stop - 1), begin, stop - 1, stop, first))
+            elif (name := _titled(view, begin)) is not None and name + 1 < first:
+                found.append(Speech((begin, name), begin, name, name + 1, first))
+    for first, last in view.cues.get("attribution:participles", []):
+        if (name := _titled(view, last + 1)) is not None:  # "…" diyen Bakan Bolat
+            found.append(Speech((last + 1, name), first, name, 0, first - 1))
     return found
+
+
+def _titled(view: View, at: int) -> int | None:
+    """The last token of a speaker's title and name that begin at ``at``, told by an office, a title or capital letters."""
+    titles = {i for a, b in view.cues.get("attribution:titles", []) for i in range(a, b + 1)}
+    people = {
+        i for actor in view.actors if actor.form in ("leader", "office") or actor.kind == "person"
+        for i in range(actor.first, actor.last + 1)
+    }  # fmt: skip
+    end, titled = at, False
+    while end < len(view.words) and end - at <= REACH and (end in titles or end in people or _capital(view, end)):
+        titled |= end in titles or end in people
+        end += 1
+    return end - 1 if titled or (end > at and at > 0) else None
+
+
+def _capital(view: View, i: int) -> bool:
+    """Whether a word begins with a capital letter and carries no case ending behind an apostrophe."""
+    token = view.sentence.tokens[i]
+    first = view.sentence.text[token.start - view.sentence.start : token.start - view.sentence.start + 1]
+    return first.isupper() and view.words[i + 1 : i + 2] not in (["'"], ["\u2019"])
 
 
 def _opens(view: View, at: int, that: dict[int, int]) -> int | None:

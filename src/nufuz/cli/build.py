@@ -84,7 +84,7 @@ def _show(out: Console, summary: object) -> None:
             f"{refused}  ({', '.join(f'{n} {why}' for why, n in summary.refused.most_common(4))})" if refused else "0",
         ),
         ("facts", str(summary.facts)),
-        ("contradictions", str(summary.contradictions)),
+        ("contradictions", f"{summary.contradictions}  (and {summary.apparent} only apparent: both sides can be true)"),
     ]
     for name, value in rows:
         table.add_row(f"[bold]{name}[/]", value)
