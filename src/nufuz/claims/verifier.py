@@ -124,6 +124,7 @@ def _readable(claim: Claim, mentions: Sequence[Mention]) -> bool:
         if figure is None:
             continue
         readings = [figure.value, *((figure.value_to,) if figure.value_to is not None else ())]
+        readings += [figure.other] if figure.other is not None else []  # ١,٩٠٠ مليون is 1.9 million too
         readings += [r * times for r in readings for times in (100.0, 30.0, 7.0, 365.0)]
         readings += [(figure.value - 1) * 100] if figure.factor else []
         readings += [figure.value * scale for scale in scales]
