@@ -44,6 +44,7 @@ def only(text: str, language: str) -> Figure:
         ("الخمسة والعشرين عاما", 25, "year"),
         ("في المرتبة السابعة والثمانين", 87, "rank"),
         ("عتبة العشرين مليونًا", 2e7, None),
+        ("بعد الثمانين كيلومترا", 80, "km"),
         ("بلغت مليارًا من الراندات", 1e9, None),
         ("مئتي مليون دولار أسترالي", 2e8, "AUD"),
         ("ثلاثة عشر مليار ليرة تركية", 13e9, "TRY"),
@@ -319,6 +320,7 @@ def test_a_kazakh_paragraph_is_read_with_the_figures_that_russian_writes_too():
         ("إلى ألمانيا وإيطاليا 480 و310 ملايين دولار", [4.8e8, 3.1e8]),
         ("في 2019 و2.5 مليار دولار في 2020", [2.5e9]),
         ("القرار 242 و3 ملايين لاجئ", [242, 3e6]),
+        ("٢,٦ مليار يورو و٠,٩ مليار يورو", [2.6e9, 9e8]),
         ("بين مليون و800 ألف", [1e6, 8e5]),
     ],
 )
@@ -329,3 +331,23 @@ def test_figures_that_only_stand_side_by_side_stay_apart(text: str, values: list
 def test_half_a_million_and_eight_hundred_thousand_are_the_ends_of_a_range() -> None:
     figure = only("ما بين نصف مليون و800 ألف", "ar")
     assert (figure.value, figure.value_to) == (5e5, 8e5)
+
+
+def test_a_sign_joined_to_the_next_figure_is_that_figures() -> None:
+    found = [
+        (m.figure.value, m.figure.unit) for m in find_quantities("Japan and the ten $395 billion", "en") if m.figure
+    ]
+    assert found == [(10, None), (3.95e11, "USD")]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("four in five would stay", [80]),
+        ("two people in five are Malay", [40]),
+        ("five in ten years", [5]),
+        ("killed 5 in 12 raids", [5, 12]),
+    ],
+)
+def test_so_many_in_so_many_is_a_share_where_both_are_words(text: str, values: list[float]) -> None:
+    assert [m.figure.value for m in find_quantities(text, "en") if m.figure is not None] == values

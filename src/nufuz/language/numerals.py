@@ -157,7 +157,9 @@ def further_group(pieces: list[Piece], before: Number, language: str) -> Number 
     if not reader.joined or before.scale < 1000:
         return None
     more = reader._next_group(before)
-    return more if more is not None and (more.scale > 1 or more.worded) else None
+    if more is None or (more.scale == 1 and not more.worded) or (more.scale == before.scale and not more.worded):
+        return None  # 2.6 billion and 0.9 billion are two
+    return more
 
 
 class _Reader:

@@ -106,6 +106,8 @@ def _may_begin(words: list[str], i: int, starters: Seconds) -> bool:
     return word[0].isdecimal()
 
 
+_SIGNS = frozenset("$€£¥₺₽₹")
+
 # Phrases by their last word, then by the word before it (empty for none): all words but the last, and the bound.
 _Backwards = dict[str, dict[str, list[tuple[tuple[str, ...], str]]]]
 
@@ -154,6 +156,7 @@ def _grammar(language: str) -> _Grammar:
     times.add(numbers.get("multiples", {}).get("times", []), "times", 0.0)
     out_of = Phrases(language, joined)
     out_of.add(numbers.get("out_of", []), "out-of", 0.0)
+    out_of.add(numbers.get("out_of_worded", []), "worded", 0.0)
     ordinals = _ordinals(language)
     after = Phrases(language, ("",), ("",))
     for bound, forms in bounds.get("after", {}).items():
@@ -403,6 +406,9 @@ class _Scan:
         i = self._past_ending(i)
         if i >= n:
             return None
+        if pieces[i].folded in _SIGNS and i + 1 < n and pieces[i + 1].digit and pieces[i].end == pieces[i + 1].start and i \
+                and pieces[i - 1].end < pieces[i].start:  # fmt: skip
+            return None  # the ten $395 billion: the sign is the next figure's
         reach = 1 if pieces[i].folded in ("%", "$", "€") else 4
         for k in range(i, min(i + reach, n)):
             if self.taken[k] or pieces[k].digit:
@@ -638,6 +644,8 @@ class _Scan:
         whole = read_number(pieces, hit[1], self.language)
         if whole is None or not number.value < whole.value <= 1000:
             return None
+        if hit[0].cls == "worded" and not (number.worded and whole.worded and self._unit_at(whole.end) is None):
+            return None  # two in five, but not 2 in 5 months
         start, bound = self._bound(number.start, whole.end, number)
         share = Figure(round(100 * number.value / whole.value, 3), None, bound, "percent", None, None, None)
         self._add(start, whole.end, "percent", share, None, "fraction")
@@ -671,8 +679,8 @@ class _Scan:
         hit = self.g.ordinals.match(self.pieces, i)
         if hit is None or any(self.taken[i : hit[1]]):
             return None
-        if hit[0].value % 10 == 0 and hit[1] < len(self.pieces) and self._is_scaled(i):
-            return None  # العشرين مليونا
+        if hit[0].value % 10 == 0 and hit[1] < len(self.pieces) and (self._is_scaled(i) or self._unit_at(hit[1])):
+            return None  # العشرين مليونا, الثمانين كيلومترا
         self._add(i, hit[1], "ordinal", Figure(hit[0].value, None, "eq", self._rank(i, hit[1]), None, None, None), None)
         return hit[1]
 
