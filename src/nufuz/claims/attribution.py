@@ -112,7 +112,7 @@ def _verbs(view: View) -> list[Speech]:
     """ "The minister said that …", "…, said the minister", "وقال الوزير إن …", "Bakan … söyledi"."""
     that = dict(view.cues.get("attribution:that", []))
     bare = set(view.cues.get("attribution:bare", []))
-    nobody = {i for a, b in view.cues.get("attribution:nobody", []) for i in range(a, b + 1)}
+    nobody = _covered(view, "nobody")
     around = {a for name, places in view.cues.items() if name.startswith("prep:") for a, _ in places}
     end = len(view.words) - 1
     found = []
@@ -151,7 +151,7 @@ def _verbs(view: View) -> list[Speech]:
 
 def _titled(view: View, at: int) -> int | None:
     """The last token of a speaker's title and name that begin at ``at``, told by an office, a title or capital letters."""
-    titles = {i for a, b in view.cues.get("attribution:titles", []) for i in range(a, b + 1)}
+    titles = _covered(view, "titles")
     people = {
         i for actor in view.actors if actor.form in ("leader", "office") or actor.kind == "person"
         for i in range(actor.first, actor.last + 1)
@@ -165,9 +165,7 @@ def _titled(view: View, at: int) -> int | None:
 
 def _capital(view: View, i: int) -> bool:
     """Whether a word begins with a capital letter and carries no case ending behind an apostrophe."""
-    token = view.sentence.tokens[i]
-    first = view.sentence.text[token.start - view.sentence.start : token.start - view.sentence.start + 1]
-    return first.isupper() and view.words[i + 1 : i + 2] not in (["'"], ["\u2019"])
+    return (_words(view, i, i) or "")[:1].isupper() and view.words[i + 1 : i + 2] != ["'"]
 
 
 def _opens(view: View, at: int, that: dict[int, int]) -> int | None:
@@ -204,10 +202,14 @@ def _backward(view: View, at: int) -> int:
 
 def _anaphor(view: View, first: int, last: int) -> bool:
     """Whether a name is nothing but "he", "by his words"."""
-    said = {i for a, b in view.cues.get("attribution:anaphors", []) for i in range(a, b + 1)}
-    cue = {i for a, b in view.cues.get("attribution:phrases", []) for i in range(a, b + 1)}
+    said, cue = _covered(view, "anaphors"), _covered(view, "phrases")
     rest = [i for i in range(first, last + 1) if i not in said and i not in cue and view.words[i][:1].isalpha()]
     return not rest and any(i in said for i in range(first, last + 1))
+
+
+def _covered(view: View, name: str) -> set[int]:
+    """The tokens that a cue of attribution stands on."""
+    return {i for a, b in view.cues.get(f"attribution:{name}", []) for i in range(a, b + 1)}
 
 
 def _open_quotes(text: str) -> int:

@@ -14,7 +14,9 @@ from nufuz.claims.views import Value, View
 from nufuz.language import units
 
 BACK = 4  # sentences before, in which a figure's unit may stand
-LEAST = 1000  # a smaller bare number hardly ever leaves its unit unsaid
+LEAST = (
+    1000  # a smaller bare number leaves its unit unsaid only beside a figure whose multiplier, at least this, it shares
+)
 OFFERS = 3
 ALIKE = 20.0  # a figure that shares another's multiplier is at most so many times larger or smaller
 

@@ -153,10 +153,10 @@ def first_group(pieces: list[Piece], i: int, language: str) -> Number | None:
 
 def further_group(pieces: list[Piece], before: Number, language: str) -> Number | None:
     """The group of a smaller multiplier that ``before`` goes on with at its end, where the language joins such by its "and" (و)."""
-    reader = _Reader(pieces, language, False)
-    if not reader.joined or before.scale < 1000:
+    if before.scale < 1000:
         return None
-    more = reader._next_group(before)
+    reader = _Reader(pieces, language, False)
+    more = reader._next_group(before) if reader.joined else None
     if more is None or (more.scale == 1 and not more.worded) or (more.scale == before.scale and not more.worded):
         return None  # 2.6 billion and 0.9 billion are two
     return more

@@ -88,9 +88,9 @@ def _without_brackets(written: list[str], words: list[str], language: str) -> tu
         close = i + 3 if words[i + 2 : i + 3] and words[i + 2] in scales else i + 2
         after = words[close + 1] if close + 1 < len(words) and words[close] == ")" else None
         if after is not None and (after in measures or (close == i + 2 and after in scales)):
-            out |= (
-                {close} if words[i + 1].isdecimal() and len(words[i + 1]) == 4 else {i, close}
-            )  # else it may seem a year
+            out.add(close)
+            if not (words[i + 1].isdecimal() and len(words[i + 1]) == 4):  # which may seem a year without its bracket
+                out.add(i)
     if not out:
         return written, words
     return [w for i, w in enumerate(written) if i not in out], [w for i, w in enumerate(words) if i not in out]
@@ -107,6 +107,7 @@ def _may_begin(words: list[str], i: int, starters: Seconds) -> bool:
 
 
 _SIGNS = frozenset("$€£¥₺₽₹")
+"""Currency signs that stand before their figure."""
 
 # Phrases by their last word, then by the word before it (empty for none): all words but the last, and the bound.
 _Backwards = dict[str, dict[str, list[tuple[tuple[str, ...], str]]]]
@@ -330,10 +331,13 @@ class _Scan:
         return first
 
     def _ranges_on(self, end: int) -> bool:
-        i = end + (end < len(self.pieces) and self.pieces[end].folded in self.g.and_)
-        return (i > end or (i < len(self.pieces) and self._and_joined(i))) and read_number(
-            self.pieces, i, self.language
-        ) is not None  # fmt: skip
+        """Whether "and" and another number follow."""
+        if end >= len(self.pieces):
+            return False
+        apart = self.pieces[end].folded in self.g.and_
+        if not apart and not self._and_joined(end):
+            return False
+        return read_number(self.pieces, end + apart, self.language) is not None
 
     def _in_turn(self, number: Number) -> tuple[float, tuple[Entry, int, int] | None] | None:
         """The multiplier and the unit of the next figure, where this one shares them: 480 *and 310 million dollars*."""
