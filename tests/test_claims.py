@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,10 +16,14 @@ import nufuz
 from nufuz.claims import Claim, Evidence, extract, run, verify
 from nufuz.claims.by_hand import add
 from nufuz.claims.citation import resolve, skeleton
-from nufuz.claims.engine import views_of
+from nufuz.claims.context import Context
+from nufuz.claims.engine import _order, anchors_of, candidates_of, slots_of, views_of
+from nufuz.claims.fillers import _figured, _figures
+from nufuz.claims.hashing import Key, columns
 from nufuz.claims.induction import learned
 from nufuz.claims.model import ModelExtractor
 from nufuz.claims.plausibility import implausible
+from nufuz.claims.scorer import Scorer, Stage
 from nufuz.claims.scoring import Gold
 from nufuz.claims.verifier import counted
 from nufuz.errors import NufuzError
@@ -102,6 +108,35 @@ def test_trigger_words_are_learned_from_sentences_with_claims_and_not_from_names
     stems = {one.stems for one in learned(texts) if one.type == "give_aid"}
     assert "اطعم" in stems
     assert not stems & {"السفن", "سفن", "مصر", "غانا"}
+
+
+def test_how_an_actor_stands_to_the_figures_around_it() -> None:
+    (view,) = views_of(analyse("يعمل في قطر 400 ألف نيبالي و200 ألف مصري.").sentences)
+    assert [_figures(view.values[0], actor, view) for actor in view.actors] == [
+        ("own ahead", 0, 0, 0), ("own behind", 0, 0, 0), ("other behind", 1, 1, 1),
+    ]  # fmt: skip
+
+
+def test_the_order_of_a_claims_parts_tells_the_text_around_from_the_sentence() -> None:
+    (view,) = views_of(analyse("استوردت تركيا من العراق ما قيمته 3 مليارات دولار عام 2020.").sentences)
+    (anchor, *_) = (a for a in anchors_of([view]) if a.type == "exports")
+    (slots,) = slots_of([anchor], Context([view], None))
+    orders = {(c.subject.key, c.object.key if c.object else None): _order(c) for c in candidates_of(slots)}
+    assert orders["IRQ", "TUR"][2] in ("T O Sمن", "T Oمن Sمن")
+    assert orders["IRQ", "TUR"][0].startswith("T O S V")
+
+
+def test_weights_come_back_from_their_file_whatever_their_number(tmp_path: Path) -> None:
+    linear = np.zeros(1 << 12, dtype=np.float32)
+    linear[[0, 7, 4095]] = 0.5, -2.0, 1.5
+    bars = {"event": 0.5}
+    scorer = Scorer({"role": Stage(linear, 0.25, None)}, (np.array([0.0, 1.0]), np.array([0.0, 1.0])), bars, bars)
+    scorer.save(str(tmp_path / "weights.npz"))
+    again = Scorer.load(str(tmp_path / "weights.npz"))
+    assert (again.stages["role"].linear == linear).all()
+    key: Key = (_figured, "exports", "subject", "-", 0, 1, 0)
+    expected = 0.25 + sum(float(linear[column & 4095]) for column in columns(key))
+    assert again.stages["role"].margins([[key]]) == [expected]
 
 
 def test_extraction_is_deterministic() -> None:

@@ -124,7 +124,7 @@ def test_agreement_that_is_not_defined_is_none_and_not_zero() -> None:
     assert (found.kappa[("Leyla", "Omar")], found.alpha) == (None, None)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["accept", "reject", "prefer", "deprecate"]), st.sampled_from(["c1", "c2", "c3"])),

@@ -93,7 +93,7 @@ def test_what_is_no_prose_does_not_count() -> None:
 
 
 @given(st.lists(st.integers(0, 4), max_size=8))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_every_group_holds_the_same_texts_and_none_is_lost(seeds: list[int]) -> None:
     documents = [document(str(n), article(seed, 60)) for n, seed in enumerate(seeds)]
     expected = {frozenset(str(n) for n, s in enumerate(seeds) if s == seed) for seed in seeds if seeds.count(seed) > 1}

@@ -162,7 +162,7 @@ def test_the_id_of_a_fact_does_not_depend_on_the_other_claims() -> None:
     assert alone[0] in more["fact_id"].to_pylist()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_the_claims_changes_nothing(shuffle: random.Random) -> None:
     rows = [

@@ -192,7 +192,7 @@ def test_a_code_that_nobody_knows_is_refused() -> None:
         measure(None, by=["TUR"], into=["XQX"], year=2021)
 
 
-@settings(deadline=None, max_examples=6)
+@settings(max_examples=6)
 @given(st.sets(st.integers(0, 7), max_size=6))
 def test_removing_any_source_never_turns_a_missing_cell_into_a_number(removed: set[int]) -> None:
     rows = [*TRADE, ("aid", "TUR", "KAZ", "2021", 1e7, "USD"), ("visit", "RUS", "KAZ", "2021-03", None, None),

@@ -37,7 +37,7 @@ def test_turkish_keeps_its_two_i_apart() -> None:
     assert fold("IRAN İRAN", "en").text == "iran iran"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(alphabet="تركيا أإآىئؤةـًٌَّ 5٣\u200fAbİIıçЁё’\n", max_size=60), st.sampled_from(["ar", "tr", "ru", "en"]))
 def test_every_folded_character_knows_where_it_stood(text: str, language: str) -> None:
     folded = fold(text, language)
@@ -107,7 +107,7 @@ def test_a_paragraph_tells_its_language(text: str, language: str) -> None:
     assert detect_language(text) == language
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.sampled_from(
@@ -191,6 +191,8 @@ def test_old_names_of_organisations_keep_their_code() -> None:
         ("ar", "اجتمع الوزراء في مالي أمس", ["MLI"]),
         ("ar", "تراجع القطاع المالي", []),
         ("ar", "أنبوب بقطر 48 بوصة، وقطر 120 سم", []),
+        ("ar", "أنبوب من الصلب قطر 48 بوصة", []),
+        ("ar", "استقبلت قطر 400 ألف زائر", ["QAT"]),
         ("ar", "زار قطر ثم دولة قطر", ["QAT", "QAT"]),
         ("ar", "زار عُمان", ["OMN"]),
         ("ar", "زار عمّان", ["JOR"]),

@@ -45,7 +45,6 @@ def test_a_date_without_a_year_gives_no_period(time: str | None) -> None:
     assert period(time) is None
 
 
-@settings(deadline=None)
 @given(st.integers(1900, 2090), st.integers(1, 12), st.integers(1, 12))
 def test_months_of_a_part_of_a_year_are_counted(year: int, first: int, last: int) -> None:
     found = period(f"{year}-{first:02d}/{year}-{last:02d}")
@@ -130,7 +129,7 @@ def test_a_dataset_that_lists_only_what_there_is_gives_zero_only_where_it_covers
     assert math.isnan(cells["TUR", "KAZ", 2010])  # nor is the year
 
 
-@settings(deadline=None, max_examples=16)
+@settings(max_examples=16)
 @given(st.sets(st.integers(0, 3)))
 def test_removing_any_source_never_turns_a_missing_cell_into_a_number(removed: set[int]) -> None:
     sources = [TRADE, ALLIANCES, _dataset("unesco_students", a=["KAZ"], b=["TUR"], year=[2001], students=[9.0]),

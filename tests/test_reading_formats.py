@@ -92,14 +92,14 @@ def test_line_ends_are_those_that_python_reads() -> None:
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1).filter(str.strip))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_utf8_text_comes_back_as_it_was(text: str) -> None:
     if not text.startswith("\ufeff"):
         assert read_plain(text.encode(), name="a.txt").raw == text
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_bytes_become_a_text_or_a_sentence(data: bytes) -> None:
     assert sentence_or_text(lambda: read_plain(data, name="a.txt").raw)
 

@@ -268,7 +268,7 @@ LATIN = ["GDP", "Silk Road", "World Bank"]
 
 
 @given(st.lists(st.tuples(st.sampled_from(ARABIC), st.sampled_from([*FIGURES, *LATIN, ""])), min_size=1, max_size=6))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_reading_undoes_what_the_bidirectional_algorithm_drew(parts: list[tuple[str, str]]) -> None:
     bidi = pytest.importorskip("bidi")
     text = " ".join(word for part in parts for word in part if word)
@@ -370,7 +370,7 @@ def test_a_word_broken_at_a_line_end_is_joined_unless_it_is_written_with_a_hyphe
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=30), st.floats(0.2, 1))
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 def test_damaged_pdfs_are_read_in_part_or_refused(changes: list[tuple[float, int]], share: float) -> None:
     data = bytearray(load("xelatex-2"))
     for place, value in changes:

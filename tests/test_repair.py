@@ -188,7 +188,7 @@ PIECES = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PIECES)
 def test_every_clean_character_has_a_raw_span_in_range_and_unchanged_ones_stand_there(pieces: list[str]) -> None:
     raw = "".join(pieces)
@@ -203,7 +203,7 @@ def test_every_clean_character_has_a_raw_span_in_range_and_unchanged_ones_stand_
         assert result.offsets.starts is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهويةأإآءؤئ \n.،1234567890"))
 def test_text_without_any_damage_signs_keeps_its_characters(text: str) -> None:
     """Whatever is moved or parted, no character but spaces is lost or made."""

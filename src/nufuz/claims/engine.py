@@ -256,7 +256,34 @@ def _describe(c: Candidate, scene: _Scene) -> None:
         (_held, type_, scene.status, time.source, int(anchor.exists * 8)),
         (_shared, TYPES[type_].kind, int(p_s * 8), int(p_o * 8)),
         (_written, type_, s.mark if s else "-", o.mark if o else "-", s.form if s else "-", o.form if o else "-"),
+        (_ordered, type_, anchor.frame.id, anchor.hit.pattern.label, *_order(c)),
     ]
+
+
+def _order(c: Candidate) -> tuple[str, str, str]:
+    """The order in which a claim's parts stand in its sentence: bare, with the marks of its actors, and these without figure
+    and date. Parts from outside the sentence come first, in small letters."""
+    anchor = c.slots.anchor
+    bare, marked, actors = [(anchor.at[0], "T")], [(anchor.at[0], "T")], [(anchor.at[0], "T")]
+    if anchor.value is not None:
+        bare.append((anchor.value.first, "V"))
+        marked.append((anchor.value.first, "V"))
+    if c.time.date is not None:
+        bare.append((c.time.date.first, "D"))
+    for name, filler in (("S", c.subject), ("O", c.object)):
+        if filler is not None and filler.actor is not None:
+            actor = filler.actor
+            bare.append((actor.first, name))
+            marked.append((actor.first, f"{name}{actor.mark}"))
+            actors.append((actor.first, f"{name}{actor.mark}"))
+        elif filler is not None:
+            for part in (bare, marked, actors):
+                part.append((-1, name.lower()))
+    return _line(bare), _line(marked), _line(actors)
+
+
+def _line(parts: list[tuple[int, str]]) -> str:
+    return " ".join([name for _, name in sorted(parts)])
 
 
 def _share(filler: Filler, ranked: list[tuple[Filler, float]]) -> float:
@@ -400,6 +427,10 @@ def _held(type_: str, status: str, time: str, exists: int) -> tuple[str, ...]:
 
 def _shared(kind: str, subject: int, object: int) -> tuple[str, ...]:
     return (f"cps {kind} {subject} {object}",)
+
+
+def _ordered(type_: str, frame: str, pattern: str, bare: str, marked: str, actors: str) -> tuple[str, ...]:
+    return f"or {bare}", f"ot {type_} {bare}", f"of {frame} {marked}", f"oa {type_} {actors}", f"op {pattern} {actors}"
 
 
 def _written(type_: str, mark: str, other: str, form: str, other_form: str) -> tuple[str, ...]:

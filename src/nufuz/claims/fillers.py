@@ -11,7 +11,7 @@ from nufuz.claims.context import Around, Known
 from nufuz.claims.frames import type_roles
 from nufuz.claims.hashing import Key, sparse
 from nufuz.claims.proposals import KINDS, Anchor, bucket
-from nufuz.claims.views import Actor, View
+from nufuz.claims.views import Actor, Value, View
 from nufuz.vocabulary import TYPES
 
 OUTSIDE = 5  # candidates from outside the sentence, at most
@@ -165,8 +165,8 @@ def _surroundings(known: Known | None) -> list[float]:
     return known.dense
 
 
-_ELSEWHERE = [0.0, 0.0, *[-1.0] * 30]
-_NOBODY = [0.0, 1.0, *[-1.0] * 30]
+_ELSEWHERE = [0.0, 0.0, *[-1.0] * 34]
+_NOBODY = [0.0, 1.0, *[-1.0] * 34]
 
 
 def _outer(known: Known | None, scene: _Scene) -> Filler:
@@ -191,8 +191,11 @@ class Place:
     steps: int  # ``far`` in buckets
     crossed: int
     hop: int
-    stem_before: str
+    before: tuple[str, str]
+    behind: tuple[str, str]
+    trigger: str
     head: str
+    figures: tuple[str, int, int, int] | None
     start: list[float]
     form: list[float]
     rest: list[float]
@@ -207,15 +210,47 @@ class Place:
         far, crossed = _apart(actor, first, last), abs(actor.clause - view.clause[first])
         to_value = bucket(abs(start - value.first)) if value is not None else -1
         between = value is not None and min(first, value.first) < start < max(last, value.first)
-        stem_before = frames.stem(words[start - 1]) if frames and start else "^"
+        stems = view.stems
+        end = (
+            actor.last + 2 if actor.head and words[actor.last + 1 : actor.last + 2] == [actor.head] else actor.last + 1
+        )
+        before = stems[start - 2] if start > 1 else "^", stems[start - 1] if start else "^"
+        behind = stems[end] if end < len(words) else "$", stems[end + 1] if end + 1 < len(words) else "$"
         head = frames.stem(actor.head) if frames and actor.head else ""
         on_trigger = bool(actor.head) and actor.head in words[first : last + 1]
+        figures = _figures(value, actor, view) if value is not None else None
         return cls(
-            after, side, far, bucket(far), crossed, min(crossed, 2), stem_before, head,
+            after, side, far, bucket(far), crossed, min(crossed, 2), before, behind, words[first], head, figures,
             [1.0, 0.0, after, side == "in", far, to_value, crossed],
             [bool(actor.mark), far == 1 and after, far == 1 and not after, _index(FORMS, actor.form), _index(ACTOR_KINDS, actor.kind)],
-            [actor.size, actor.place, actor.order == 0, actor.paired, between, on_trigger],
+            [
+                actor.size, actor.place, actor.order == 0, actor.paired, between, on_trigger,
+                *((BESIDE.index(figures[0]), *figures[1:]) if figures else (-1.0, -1.0, -1.0, -1.0)),
+            ],
         )  # fmt: skip
+
+
+def _figures(own: Value, actor: Actor, view: View) -> tuple[str, int, int, int]:
+    """How an actor stands to a claim's own figure and to the others: which of them touches it ("400 thousand Nepalis"), how many
+    figures and how many other actors stand between it and the own one, and how many figures are nearer to it."""
+    others = [value for value in view.values if value is not own]
+    touched = [beside for value in others if (beside := _beside(value, actor))]
+    mine = _beside(own, actor)
+    beside = f"own {mine}" if mine else f"other {max(touched)}" if touched else "-"
+    low, high = (own.last, actor.first) if actor.first > own.last else (actor.last, own.first)
+    over = sum([low < value.first < high for value in others])
+    actors = {other.key for other in view.actors if low < other.first < high}
+    gap = _apart(actor, own.first, own.last)
+    nearer = sum([_apart(actor, value.first, value.last) < gap for value in others])
+    return beside, min(over, 2), min(len(actors - {actor.key}), 3), min(nearer, 2)
+
+
+def _beside(value: Value, actor: Actor) -> str:
+    """Whether an actor stands right behind a figure, or right before it."""
+    return "behind" if actor.first == value.last + 1 else "ahead" if actor.last == value.first - 1 else ""
+
+
+BESIDE = ("-", "own behind", "own ahead", "other behind", "other ahead")
 
 
 def _inner(actor: Actor, known: Known | None, scene: _Scene, place: Place) -> Filler:
@@ -242,7 +277,8 @@ def _inner(actor: Actor, known: Known | None, scene: _Scene, place: Place) -> Fi
         (_formed, type_, label, actor.form, actor.kind, side, far == 1),
         (_placed, frame.id, label, side, step, hop),
         (_headed, type_, label, place.head, actor.form),
-        (_preceded, type_, label, place.stem_before),
+        (_between, type_, label, *place.before, *place.behind),
+        (_governed, label, place.trigger, side, hop, mark or "-"),
         (_apart_by, type_, label, side, place.steps, hop),
         (_listed, type_, label, min(actor.size, 3), min(actor.place, 2), count, actor.order, side),
         (_triggered, anchor.hit.pattern.label, label, side, step),
@@ -251,6 +287,8 @@ def _inner(actor: Actor, known: Known | None, scene: _Scene, place: Place) -> Fi
             leads, stood,
         ),
     ]  # fmt: skip
+    if place.figures is not None:
+        keys.append((_figured, type_, label, *place.figures))
     if known is not None:
         keys.append((_known, type_, label, known.local, known.rank, known.previous, bool(known.heading), side))
     return Filler(actor.key, actor, known, (dense, _surroundings(known), scene.dense), keys)
@@ -317,8 +355,15 @@ def _headed(type_: str, label: str, head: str, form: str) -> tuple[str, ...]:
     return f"hd {type_} {label} {head} {form}", f"hg {label} {head}"
 
 
-def _preceded(type_: str, label: str, stem: str) -> tuple[str, ...]:
-    return f"sb {type_} {label} {stem}", f"sbg {label} {stem}"
+def _between(type_: str, label: str, two: str, one: str, next_: str, other: str) -> tuple[str, ...]:
+    return (
+        f"sb {type_} {label} {one}", f"sbg {label} {one}", f"sbb {label} {two} {one}", f"sa {type_} {label} {next_}",
+        f"sag {label} {next_} {other}", f"sab {label} {one} {next_}",
+    )  # fmt: skip
+
+
+def _governed(label: str, trigger: str, side: str, hop: int, mark: str) -> tuple[str, ...]:
+    return f"tw {label} {trigger} {side} {hop}", f"twm {label} {trigger} {mark} {side}"
 
 
 def _apart_by(type_: str, label: str, side: str, far: int, hop: int) -> tuple[str, ...]:
@@ -345,6 +390,12 @@ def _shaped(
     return (
         f"sh {label} {own} {others} {owns} {rest} {side}", f"pl {label} {unmarked} {plain} {one} {other} {side}",
         f"shk {family} {label} {own} {others} {one} {other}", f"ld {type_} {label} {leads} {stood}",
+    )  # fmt: skip
+
+
+def _figured(type_: str, label: str, beside: str, over: int, closer: int, nearer: int) -> tuple[str, ...]:
+    return (
+        f"fb {type_} {label} {beside}", f"fc {label} {beside} {over} {closer}", f"fd {type_} {label} {over} {nearer}"
     )  # fmt: skip
 
 

@@ -11,8 +11,6 @@ import zlib
 from collections.abc import Iterable
 from typing import Any
 
-BITS = 17
-COLUMNS = 1 << BITS
 MOST = 150_000  # keys kept in memory; texts without end must not fill it
 
 Key = tuple[Any, ...]
@@ -20,8 +18,8 @@ Key = tuple[Any, ...]
 
 
 def column(name: str) -> int:
-    """The column of a feature's name (CRC-32, cut to ``BITS`` bits)."""
-    return zlib.crc32(name.encode()) & (COLUMNS - 1)
+    """The column of a feature's name: its CRC-32. Each model keeps as many of its bits as it has features for."""
+    return zlib.crc32(name.encode())
 
 
 def columns(key: Key) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from nufuz.claims.frames import Frame, Hit
 from nufuz.claims.hashing import Key, sparse
@@ -161,7 +162,7 @@ def _of_figures(view: View, frame: Frame, hits: list[Hit]) -> Iterator[Anchor]:
     strong = sum(1 for hit in used if hit.pattern.strength == "strong")
     for value in view.values:
         amount = _amount(frame.type, value)
-        if amount is None:
+        if amount is None or (frame.type.endswith("_share") and amount[0] > 100):
             continue
         near = min(used, key=lambda hit: (_distance(hit, value, view), -(hit.last - hit.first)), default=None)
         if near is None or _gap(near, value) > FAR:
@@ -242,6 +243,19 @@ class _Scene:
     dated: set[int]
     dense: list[float]
     actors: int
+    said: dict[str, list[Key]] = field(default_factory=dict)
+
+    def words(self, type_: str) -> list[Key]:
+        """The stems of the whole sentence, each once, as features of a type."""
+        found = self.said.get(type_)
+        if found is None:
+            found = self.said[type_] = [_said(type_, stem) for stem in self.view.said]
+        return found
+
+
+@lru_cache(maxsize=100_000)
+def _said(type_: str, stem: str) -> Key:
+    return _says, type_, stem
 
 
 def _describe(view: View, found: Sequence[Anchor]) -> None:
@@ -262,7 +276,7 @@ def _describe(view: View, found: Sequence[Anchor]) -> None:
     for actor in view.actors:
         named.setdefault(actor.clause, set()).add(actor.key)
     scene = _Scene(
-        view, frames.stems(view.words), nearest, rivals, in_clause,
+        view, view.stems, nearest, rivals, in_clause,
         [(name, places) for name, places in view.cues.items() if name.startswith("status:")],
         " ".join(sorted({actor.kind for actor in view.actors})), {clause: len(keys) for clause, keys in named.items()},
         {view.clause[date.first] for date in view.dates}, _of_sentence(view), len({actor.key for actor in view.actors}),
@@ -303,10 +317,12 @@ def _features(anchor: Anchor, scene: _Scene) -> None:
         keys.append((_beside, "n1", type_, stems[last + 1]))
         if last + 2 < count:
             keys.append((_beside, "n2", type_, stems[last + 2]))
+    keys.append((_opening, type_, kind, stems[0], stems[1] if count > 1 else "$"))
     keys += [(_rival, type_, other) for other in scene.in_clause.get(clause, ()) if other != type_]
     for cue, places in scene.cues:
         near = any(view.clause[a] == clause and abs(a - first) < 8 for a, _ in places)
         keys.append((_status, type_, kind, cue, near))
+    keys += scene.words(type_)
     anchor.keys = keys
     dense: list[float] = [-1.0] * 7 if value is None else _of_figure(anchor, value, scene, last)
     anchor.dense = [
@@ -362,12 +378,20 @@ def _around(type_: str, stem: str) -> tuple[str, ...]:
     return (f"x {type_} {stem}",)
 
 
+def _says(type_: str, stem: str) -> tuple[str, ...]:
+    return (f"bw {type_} {stem}",)
+
+
 def _before(type_: str, kind: str, stem: str) -> tuple[str, ...]:
     return f"b1 {type_} {stem}", f"bg {kind} {stem}"
 
 
 def _beside(where: str, type_: str, stem: str) -> tuple[str, ...]:
     return (f"{where} {type_} {stem}",)
+
+
+def _opening(type_: str, kind: str, one: str, two: str) -> tuple[str, ...]:
+    return f"s0 {kind} {one}", f"s1 {kind} {one} {two}", f"s2 {type_} {one}"
 
 
 def _rival(type_: str, other: str) -> tuple[str, ...]:

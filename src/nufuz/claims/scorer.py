@@ -7,7 +7,6 @@ linear part's log-odds are one more feature. Inference needs numpy only; ``train
 from __future__ import annotations
 
 import math
-from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nufuz.claims.hashing import COLUMNS, MOST, Key, columns
+from nufuz.claims.hashing import MOST, Key, columns
 
 Floats = npt.NDArray[np.float64]
 STAGES = ("anchor", "role", "time", "status", "claim")
@@ -137,13 +136,13 @@ class Worths(dict[Key, float]):
 
     def __init__(self, linear: npt.NDArray[np.float32]) -> None:
         super().__init__()
-        self.weights = array("f", linear.tobytes())
+        self.weights, self.mask = linear.data, len(linear) - 1
 
     def __missing__(self, key: Key) -> float:
         if len(self) >= MOST:
             self.clear()
-        weights = self.weights
-        found = self[key] = math.fsum([weights[one] for one in columns(key)])
+        weights, mask = self.weights, self.mask
+        found = self[key] = math.fsum([weights[one & mask] for one in columns(key)])
         return found
 
 
@@ -152,19 +151,19 @@ class SaltedWorths(dict[Key, tuple[float, ...]]):
 
     def __init__(self, linear: npt.NDArray[np.float32], salts: Sequence[int]) -> None:
         super().__init__()
-        self.weights, self.salts = array("f", linear.tobytes()), salts
+        self.weights, self.mask, self.salts = linear.data, len(linear) - 1, salts
 
     def __missing__(self, key: Key) -> tuple[float, ...]:
         if len(self) >= MOST // len(self.salts):
             self.clear()
-        weights, named = self.weights, columns(key)
-        found = self[key] = tuple([math.fsum([weights[one ^ salt] for one in named]) for salt in self.salts])
+        weights, mask, named = self.weights, self.mask, columns(key)
+        found = self[key] = tuple([math.fsum([weights[(one ^ salt) & mask] for one in named]) for salt in self.salts])
         return found
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One model. ``linear``: a weight for each hashed column; ``bias``; ``trees`` may be missing."""
+    """One model. ``linear``: a weight for each hashed column, their number a power of two; ``bias``; ``trees`` may be missing."""
 
     linear: npt.NDArray[np.float32]
     bias: float
@@ -186,17 +185,6 @@ class Stage:
             worths = self._worths[salts] = SaltedWorths(self.linear, salts)
         worth = worths.__getitem__
         return [total + bias for row in keys for total in map(sum, zip(*map(worth, row), strict=True))]
-
-    def margin(self, sparse: Sequence[Sequence[int]]) -> Floats:
-        """The linear part's log-odds of rows, by their features' columns."""
-        if not sparse:
-            return np.zeros(0)
-        lengths = np.fromiter(map(len, sparse), dtype=np.int64, count=len(sparse))
-        flat = np.fromiter(chain.from_iterable(sparse), dtype=np.int64, count=int(lengths.sum()))
-        sums = np.add.reduceat(
-            self.linear.take(flat).astype(np.float64), np.concatenate(([0], np.cumsum(lengths)[:-1]))
-        )
-        return np.asarray(sums + self.bias)
 
     def probability(
         self, margin: Sequence[float] | Floats, dense: Floats, lists: Sequence[int] | None = None
@@ -251,7 +239,9 @@ class Scorer:
         arrays: dict[str, npt.NDArray[np.generic]] = {}
         for name, stage in self.stages.items():
             used = np.flatnonzero(stage.linear)
-            arrays[f"{name}.columns"], arrays[f"{name}.weights"] = used.astype(np.int32), stage.linear[used]
+            arrays[f"{name}.size"] = np.array([len(stage.linear)])
+            arrays[f"{name}.steps"] = np.diff(used, prepend=0).astype(np.int32)  # small numbers take less room
+            arrays[f"{name}.weights"] = stage.linear[used].astype(np.float16)
             arrays[f"{name}.bias"] = np.array([stage.bias])
             if stage.trees is not None:
                 trees = stage.trees
@@ -275,8 +265,8 @@ class Scorer:
         for name in STAGES:
             if f"{name}.bias" not in data:
                 continue
-            linear = np.zeros(COLUMNS, dtype=np.float32)
-            linear[data[f"{name}.columns"]] = data[f"{name}.weights"]
+            linear = np.zeros(int(data[f"{name}.size"][0]), dtype=np.float32)
+            linear[np.cumsum(data[f"{name}.steps"])] = data[f"{name}.weights"]
             trees = None
             if f"{name}.feature" in data:
                 base, depth = data[f"{name}.base"]

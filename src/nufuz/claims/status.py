@@ -61,7 +61,16 @@ def standings(anchor: Anchor) -> list[Standing]:
     later = any(date.mention.when is not None and date.mention.when.role == "by" for date in view.dates)
     keys: list[Key] = [(_cued, kind, type_, later, *reach)]
     if view.frames:
-        keys += [(_word, view.frames.stem(word)) for word in view.words[max(0, start - 3) : at + 2]]
+        keys += [(_word, stem) for stem in view.stems[max(0, start - 3) : at + 2]]
+        keys += [(_says, kind, stem) for stem in view.said]
+    words, first = view.words, anchor.at[0]
+    opening = view.clause.index(view.clause[first])
+    keys.append((
+        _told, kind, type_, words[first], words[first - 1] if first else "^", words[first - 2] if first > 1 else "^",
+        words[opening], words[opening + 1] if opening + 1 < len(words) else "$",
+    ))  # fmt: skip
+    if at != first:
+        keys.append((_counted, kind, type_, words[at - 1] if at else "^", words[at - 2] if at > 1 else "^"))
     heads = {view.words[i][:2] for i in {anchor.at[0], max(0, at - 1), max(0, at - 2), max(0, anchor.at[0] - 1)}}
     keys += [(_head, head, view.sentence.language) for head in heads]
     ahead = _coming(view, start, clauses)
@@ -123,6 +132,21 @@ def _cued(kind: str, type_: str, later: bool, *reach: tuple[int | str, bool, int
 def _verb(kind: str, type_: str, far: int, crossed: int, word: str) -> tuple[str, ...]:
     hop = min(crossed, 2)
     return (f"sf {kind} {bucket(abs(far))} {far > 0} {hop}", f"sft {type_} {hop}", f"sfw {word} {min(crossed, 1)}")
+
+
+def _told(kind: str, type_: str, word: str, one: str, two: str, opening: str, second: str) -> tuple[str, ...]:
+    return (
+        f"su {word}", f"sut {type_} {word}", f"sv {kind} {one}", f"svv {two} {one}", f"svw {one} {word}", f"so {kind} {opening}",
+        f"soo {opening} {second}",
+    )  # fmt: skip
+
+
+def _counted(kind: str, type_: str, one: str, two: str) -> tuple[str, ...]:
+    return f"sn {kind} {one}", f"snn {two} {one}", f"snt {type_} {one}"
+
+
+def _says(kind: str, stem: str) -> tuple[str, ...]:
+    return (f"ss {kind} {stem}",)
 
 
 def _word(stem: str) -> tuple[str, ...]:

@@ -42,15 +42,19 @@ def moments(anchor: Anchor, around: Around) -> list[Moment]:
     """The candidates for the time of an anchor: the sentence's dates, those before, the document's own, and none."""
     view = anchor.view
     at = anchor.value.first if anchor.value is not None else anchor.at[0]
+    stems, (first, _) = view.stems, anchor.at
+    opening = view.clause.index(view.clause[first])
     own: dict[str, Date] = {}
     for date in sorted(view.dates, key=lambda d: abs(d.first - at)):
         own.setdefault(date.edtf, date)
     sources = around.sources()
     every = {source for _, source in around.dates}
-    document, previous, first = "document" in every, "previous" in every, "first" in every
+    document, previous, beginning = "document" in every, "previous" in every, "first" in every
     scene = _Scene(
-        anchor, at, len(own), TYPES[anchor.type].kind, document, first,
-        [view.sentence.heading, anchor.borrowed, document, previous, first], [len(view.dates), view.number],
+        anchor, at, len(own), TYPES[anchor.type].kind, document, beginning,
+        _year(next((edtf for edtf, source in around.dates if source in ("document", "first")), None)),
+        view.words[first], stems[0], stems[opening],
+        [view.sentence.heading, anchor.borrowed, document, previous, beginning], [len(view.dates), view.number],
     )  # fmt: skip
     out = [_inner(date, rank, sources.get(date.edtf, ""), scene) for rank, date in enumerate([*own.values()][:5])]
     out += [_outer(edtf, mine, scene) for edtf, mine in sources.items() if edtf not in own]
@@ -68,8 +72,23 @@ class _Scene:
     kind: str
     document: bool
     first: bool
+    year: int | None  # of the document's own date, or of the first that it names
+    trigger: str
+    lead: str
+    opening: str
     dense: list[float]
     sentence: list[float]
+
+    def keys(self, edtf: str | None, source: str) -> list[Key]:
+        """What is said about a date by the words of the sentence, and by how far it lies from the document's own."""
+        kind, type_, year = self.kind, self.anchor.type, _year(edtf)
+        age = "-" if edtf is None else "?" if year is None or self.year is None else _age(year - self.year)
+        return [
+            (_triggered, type_, self.anchor.hit.pattern.label, self.trigger, source, age),
+            (_opened, kind, self.lead, self.opening, source, age),
+            *_said(kind, source, self.anchor.view.said),
+            (_aged, kind, type_, source, age, len(edtf or "")),
+        ]
 
 
 def _inner(date: Date, rank: int, mine: str, scene: _Scene) -> Moment:
@@ -82,10 +101,27 @@ def _inner(date: Date, rank: int, mine: str, scene: _Scene) -> Moment:
         0, ROLES.index(role) if role in ROLES else -1, far, crossed, after, rank, scene.count, KINDS.index(scene.kind),
         when is not None and when.relative, len(text), "/" in text,
     ]  # fmt: skip
-    place = (_placed, scene.kind, bucket(far), crossed, after, rank)
+    view, value = scene.anchor.view, scene.anchor.value
+    over = nearer = -1
+    if value is not None:
+        low, high = sorted((date.first, value.first))
+        over = min(sum([low < other.first < high for other in view.values]), 2)
+        nearer = min(sum([abs(date.first - other.first) < far for other in view.values]), 2)
+    dense += [over, nearer]
+    words, stems = view.words, view.stems
     return Moment(
         text, "sentence", date, (dense, scene.dense, _stands(mine), scene.sentence),
-        [_source(scene, "sentence", mine), (_roled, scene.kind, scene.anchor.type, role, "sentence"), place],
+        [
+            _source(scene, "sentence", mine), (_roled, scene.kind, scene.anchor.type, role, "sentence"),
+            (_placed, scene.kind, bucket(far), crossed, after, rank),
+            (
+                _worded, scene.kind, scene.anchor.type, stems[date.first - 2] if date.first > 1 else "^",
+                stems[date.first - 1] if date.first else "^", words[date.first],
+                stems[date.last + 1] if date.last + 1 < len(words) else "$",
+            ),
+            (_figured, scene.kind, scene.anchor.type, over, nearer, after),
+            *scene.keys(text, "sentence"),
+        ],
     )  # fmt: skip
 
 
@@ -96,7 +132,10 @@ def _outer(edtf: str | None, mine: str, scene: _Scene) -> Moment:
     dense = _elsewhere(SOURCES.index(source), scene.count, KINDS.index(kind), len(text), "/" in text)
     return Moment(
         edtf, source, None, (dense, scene.dense, _stands(mine), scene.sentence),
-        [_source(scene, source, mine), (_roled, kind, scene.anchor.type, "-", source), (_placed, kind, "-", -1, False, 0)],
+        [
+            _source(scene, source, mine), (_roled, kind, scene.anchor.type, "-", source), (_placed, kind, "-", -1, False, 0),
+            *scene.keys(edtf, source),
+        ],
     )  # fmt: skip
 
 
@@ -122,7 +161,31 @@ def _stands(mine: str) -> list[float]:
 
 @lru_cache(maxsize=4096)
 def _elsewhere(source: int, count: int, kind: int, length: int, slash: bool) -> list[float]:
-    return [source, -1, -1, -1, 0, 0, count, kind, 0, length, slash]
+    return [source, -1, -1, -1, 0, 0, count, kind, 0, length, slash, -1, -1]
+
+
+@lru_cache(maxsize=256)
+def _said(kind: str, source: str, stems: tuple[str, ...]) -> list[Key]:
+    """The words of a sentence as features of a date from there: the same for all its triggers."""
+    return [(_says, kind, stem, source) for stem in stems]
+
+
+AGES = (
+    (-20, "<-20"),
+    (-5, "<-5"),
+    (-1, "-5"),
+    (0, "-1"),
+    (1, "0"),
+    (2, "1"),
+)  # years after the document's, below these
+
+
+def _age(years: int) -> str:
+    return next((name for limit, name in AGES if years < limit), ">1")
+
+
+def _year(edtf: str | None) -> int | None:
+    return int(edtf[:4]) if edtf and edtf[:4].isdigit() else None
 
 
 # The names of features, written by keys (see ``hashing``).
@@ -145,3 +208,30 @@ def _roled(kind: str, type_: str, role: str, source: str) -> tuple[str, ...]:
 
 def _placed(kind: str, far: int | str, crossed: int, after: bool, rank: int) -> tuple[str, ...]:
     return f"td {kind} {far} {min(crossed, 2)} {after}", f"tk {kind} {rank} {after} {crossed > 0}"
+
+
+def _worded(kind: str, type_: str, two: str, one: str, own: str, behind: str) -> tuple[str, ...]:
+    return (
+        f"tw {kind} {one}", f"tx {type_} {one}", f"ty {kind} {two} {one}", f"tz {kind} {behind}", f"tv {kind} {one} {behind}",
+        f"tu {kind} {own}",
+    )  # fmt: skip
+
+
+def _figured(kind: str, type_: str, over: int, nearer: int, after: bool) -> tuple[str, ...]:
+    return f"tf {kind} {over} {nearer} {after}", f"tft {type_} {over} {nearer}"
+
+
+def _triggered(type_: str, pattern: str, word: str, source: str, age: str) -> tuple[str, ...]:
+    return f"tp {pattern} {source}", f"tq {word} {source}", f"tqa {word} {age}", f"tpa {type_} {source} {age}"
+
+
+def _says(kind: str, stem: str, source: str) -> tuple[str, ...]:
+    return (f"tbw {kind} {stem} {source}",)
+
+
+def _opened(kind: str, lead: str, opening: str, source: str, age: str) -> tuple[str, ...]:
+    return f"tl {kind} {lead} {source}", f"to {kind} {opening} {source}", f"toa {kind} {opening} {age}"
+
+
+def _aged(kind: str, type_: str, source: str, age: str, length: int) -> tuple[str, ...]:
+    return f"tag {kind} {source} {age} {length}", f"tat {type_} {source} {age}", f"tal {type_} {length} {source}"

@@ -10,8 +10,9 @@ from __future__ import annotations
 import csv
 import random
 import re
+from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -26,7 +27,6 @@ from nufuz.claims.context import Context
 from nufuz.claims.engine import Candidate, Slots, anchors_of, compare, rivals_of, slots_of, views_of, whole_claims
 from nufuz.claims.extractor import group_of, unit_told
 from nufuz.claims.frames import type_roles
-from nufuz.claims.hashing import COLUMNS
 from nufuz.claims.proposals import YEARLY, Anchor
 from nufuz.claims.scorer import Floats, Scorer, Stage, Trees, sigmoid, with_margins
 from nufuz.claims.scoring import Gold, read_gold, read_scopes, same_actor, same_time
@@ -43,9 +43,10 @@ FOLDS = 3
 GATE = 0.08
 PRECISION = 0.8  # of claims, on out-of-fold scores
 SURE = (
-    0.72  # calibrated confidence below which nothing is a claim: on writers left out, four of five above it were right
+    0.76  # calibrated confidence below which nothing is a claim: on writers left out, four of five above it were right
 )
 EPOCHS = 10
+RARE = 3  # a feature met less often is left out: half as many weights, and nothing lost
 ARTICLE = 2.5  # weight of a whole article's rows beside a short text's
 SUGGEST = 0.15  # calibrated confidence from which a candidate is at least a suggestion
 
@@ -178,24 +179,56 @@ def _speaks_of(anchor: Anchor, gold: Gold, start: int, end: int) -> bool:
 
 @dataclass(slots=True)
 class Rows:
-    """Training rows of one stage."""
+    """Training rows of one stage. ``columns``, ``numbers``: of all rows together, sparse and dense; ``lengths``: how many columns
+    each row has. Arrays, for as lists they would take ten times the room."""
 
-    sparse: list[list[int]] = field(default_factory=list)
-    dense: list[list[float]] = field(default_factory=list)
+    columns: array[int] = field(default_factory=lambda: array("I"))
+    lengths: array[int] = field(default_factory=lambda: array("I"))
+    numbers: array[float] = field(default_factory=lambda: array("d"))
     y: list[int] = field(default_factory=list)
     group: list[int] = field(default_factory=list)
     lists: list[int] = field(default_factory=list)
     weight: list[float] = field(default_factory=list)
 
     def add(
-        self, sparse: list[int], dense: list[float], y: int, group: int, list_: int = -1, weight: float = 1.0
+        self, sparse: Sequence[int], dense: Iterable[float], y: int, group: int, list_: int = -1, weight: float = 1.0
     ) -> None:
+        self.columns.extend(sparse)
+        self.lengths.append(len(sparse))
+        self.numbers.extend(dense)
         self.weight.append(weight)
-        self.sparse.append(sparse)
-        self.dense.append(dense)
         self.y.append(y)
         self.group.append(group)
         self.lists.append(list_)
+
+    def dense(self) -> Floats:
+        """The dense features, shape (rows, features)."""
+        return np.frombuffer(self.numbers, dtype=np.float64).reshape(len(self.y), -1)
+
+    def matrix(self, bits: int) -> Any:
+        """The sparse features, shape (rows, 2^bits): so many bits of a column count."""
+        from scipy.sparse import csr_matrix
+
+        indices = np.frombuffer(self.columns, dtype=np.uint32).astype(np.int32) & ((1 << bits) - 1)
+        ends = np.concatenate(([0], np.cumsum(np.frombuffer(self.lengths, dtype=np.uint32), dtype=np.int64)))
+        rows = csr_matrix((np.ones(len(indices)), indices, ends), shape=(len(self.y), 1 << bits))
+        rows.sum_duplicates()  # and in order: the same sums, and so the same weights, in every run
+        return rows
+
+
+def _frequent(x: Any) -> tuple[Any, npt.NDArray[np.intp]]:
+    """A matrix without the columns that hold fewer than ``RARE`` numbers, the fullest columns first, so that those stay in the
+    processor's cache; and which columns these are."""
+    from scipy.sparse import csr_matrix
+
+    counts = np.bincount(x.indices, minlength=x.shape[1])
+    used = np.argsort(-counts, kind="stable")[: int((counts >= RARE).sum())]
+    place = np.full(x.shape[1], -1, dtype=np.int32)
+    place[used] = np.arange(len(used), dtype=np.int32)
+    indices = place[x.indices]
+    kept = indices >= 0
+    ends = np.concatenate(([0], np.cumsum(kept, dtype=np.int64)))[x.indptr]
+    return csr_matrix((x.data[kept], indices[kept], ends), shape=(x.shape[0], len(used))), used
 
 
 def train(
@@ -258,8 +291,10 @@ KINDS = ("indicator", "event", "relation", "stance")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a stage is fitted. ``c``: inverse strength of the linear part's L2 penalty; trees: number, leaves, rate."""
+    """How a stage is fitted. ``bits``: of a feature's column, so that few features share one; ``c``: inverse strength of the
+    linear part's L2 penalty; trees: number, leaves, rate."""
 
+    bits: int
     c: float
     trees: int
     leaves: int
@@ -269,11 +304,11 @@ class Settings:
 
 
 SETTINGS = {
-    "anchor": Settings(0.2, 160, 13, 0.08, 20.0, 40),
-    "role": Settings(0.2, 120, 13, 0.1, 10.0, 30),
-    "time": Settings(0.2, 40, 8, 0.1),
-    "status": Settings(0.2, 30, 8, 0.1),
-    "claim": Settings(0.1, 250, 13, 0.08, 30.0, 60),
+    "anchor": Settings(22, 0.2, 160, 13, 0.08, 20.0, 40),
+    "role": Settings(20, 0.2, 120, 13, 0.1, 10.0, 30),
+    "time": Settings(20, 0.2, 100, 13, 0.08, 20.0),
+    "status": Settings(20, 0.2, 80, 13, 0.1, 20.0),
+    "claim": Settings(20, 0.1, 250, 13, 0.08, 30.0, 60),
 }
 
 
@@ -297,8 +332,8 @@ def _stage(rows: Rows, settings: Settings, others: Rows | None = None) -> tuple[
 
     ``others``: rows that only need out-of-fold scores, which come third.
     """
-    x = _matrix(rows.sparse)
-    dense = np.asarray(rows.dense, dtype=np.float64)
+    x, used = _frequent(rows.matrix(settings.bits))
+    dense = rows.dense()
     y, group, weight = np.asarray(rows.y), np.asarray(rows.group), np.asarray(rows.weight)
     margin, oof = np.zeros(len(y)), np.zeros(len(y))
     linears = {}
@@ -321,29 +356,25 @@ def _stage(rows: Rows, settings: Settings, others: Rows | None = None) -> tuple[
         oof[test] = sigmoid(trees.decision(whole[test]))
     scores = np.zeros(len(others.group) if others is not None else 0)
     if others is not None and others.group:
-        ox, od, og = _matrix(others.sparse), np.asarray(others.dense, dtype=np.float64), np.asarray(others.group)
+        ox, od, og = others.matrix(settings.bits), others.dense(), np.asarray(others.group)
         for fold in range(FOLDS):
             test = og == fold
             if test.any():
                 weights, bias = linears[fold]
-                m = np.asarray(ox[test] @ weights).ravel() + bias
+                m = np.asarray(ox[test] @ _spread(weights, used, settings.bits)).ravel() + bias
                 scores[test] = sigmoid(
                     trees_of[fold].decision(with_margins(od[test], m, np.asarray(others.lists)[test]))
                 )
     weights, bias = _linear(x, y, weight, settings.c)
-    return Stage(weights.astype(np.float32), bias, _trees(whole, y, weight, settings)), oof, scores
+    linear = _spread(weights, used, settings.bits).astype(np.float16).astype(np.float32)  # as it will be saved
+    return Stage(linear, bias, _trees(whole, y, weight, settings)), oof, scores
 
 
-def _matrix(sparse: list[list[int]]) -> Any:
-    from scipy.sparse import csr_matrix
-
-    lengths = np.fromiter(map(len, sparse), dtype=np.int64, count=len(sparse))
-    indices = np.fromiter((c for row in sparse for c in row), dtype=np.int64, count=int(lengths.sum()))
-    rows = csr_matrix(
-        (np.ones(len(indices)), indices, np.concatenate(([0], np.cumsum(lengths)))), shape=(len(sparse), COLUMNS)
-    )
-    rows.sum_duplicates()  # and in order: the same sums, and so the same weights, in every run
-    return rows
+def _spread(weights: Floats, used: npt.NDArray[np.intp], bits: int) -> Floats:
+    """The weights of the ``used`` columns among all."""
+    out = np.zeros(1 << bits)
+    out[used] = weights
+    return out
 
 
 def _linear(x: Any, y: npt.NDArray[Any], weight: Floats, c: float) -> tuple[Floats, float]:
@@ -419,16 +450,11 @@ def _role_rows(annotated: Sequence[Annotated], slots: list[list[Slots]], folds: 
                     right.add(None)
                 number += 1
                 for filler in found:
-                    others.add(filler.sparse, filler.dense, 0, folds[d], number)
+                    columns, filler.keys = filler.sparse, []  # not needed again, and there are millions
+                    others.add(columns, filler.dense, 0, folds[d], number)
                     if mine:
-                        rows.add(
-                            filler.sparse,
-                            list(filler.dense),
-                            int(any(same_actor(x, filler.key) if x else filler.key is None for x in right)),
-                            folds[d],
-                            number,
-                            item.weight,
-                        )
+                        label = any(same_actor(x, filler.key) if x else filler.key is None for x in right)
+                        rows.add(columns, filler.dense, int(label), folds[d], number, item.weight)
     return rows, others
 
 
@@ -536,10 +562,11 @@ def _choice_rows(
             mine = golds[id(slot.anchor)]
             number += 1
             for choice in choices(slot):
-                others.add(choice.sparse, choice.dense, 0, folds[d], number)
+                columns, choice.keys = choice.sparse, []
+                others.add(columns, choice.dense, 0, folds[d], number)
                 if mine:
                     label = int(any(right(g, choice) for g in mine))
-                    rows.add(choice.sparse, list(choice.dense), label, folds[d], number, item.weight)
+                    rows.add(columns, choice.dense, label, folds[d], number, item.weight)
     return rows, others
 
 

@@ -83,6 +83,22 @@ class View:
     dates: list[Date]
     pair_cue: bool = False
     frames: FrameSet | None = field(default=None, repr=False)
+    _stems: list[str] = field(default_factory=list, repr=False, compare=False)
+    _said: tuple[str, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def stems(self) -> list[str]:
+        """The words' stems."""
+        if not self._stems and self.words:
+            self._stems = self.frames.stems(self.words) if self.frames is not None else self.words
+        return self._stems
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The stems, each once."""
+        if not self._said:
+            self._said = tuple(dict.fromkeys(self.stems))
+        return self._said
 
     def chars(self, first: int, last: int) -> tuple[int, int]:
         """The clean characters of tokens ``first`` to ``last``."""

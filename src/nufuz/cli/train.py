@@ -14,7 +14,7 @@ import click
 @click.option(
     "--precision",
     type=click.FloatRange(0, 1),
-    help="Wanted of each kind's claims (by default 0.8, and a confidence of 0.72 at least).",
+    help="Wanted of each kind's claims (by default 0.8, and a confidence of 0.76 at least).",
 )
 @click.option(
     "--texts", type=click.Path(file_okay=False, path_type=Path), help="Texts of a .jsonl that has none beside it."

@@ -63,7 +63,7 @@ class Hit:
 class Rule:
     """What must and must not stand beside a homograph for it to be a name (a row of ``homographs.csv``).
 
-    Words of the cells are folded. ``#`` in ``not_after``: a number. ``-ой`` in ``not_before``: an ending. ``^`` in ``only_before``: nothing, or a mark.
+    Words of the cells are folded. ``#`` before a word of ``not_after``: behind a number. ``-ой`` in ``not_before``: an ending. ``^`` in ``only_before``: nothing, or a mark.
     """
 
     not_before: frozenset[str] = frozenset()
@@ -359,7 +359,7 @@ class _Scene:
             return False
         if self.language == "tr" and any(after.startswith(word) for word in rule.not_after):
             return False  # suffixes: işler, işleri, işlerin
-        if "#" in rule.not_after and after[:1].isdigit():
+        if after[:1].isdigit() and f"#{self.word(self.at(hit.end - 1) + 2)}" in rule.not_after:
             return False
         if rule.like_person and self.person_name(hit):
             return False

@@ -130,6 +130,8 @@ class _Grammar:
     same: frozenset[str]
     fillers: frozenset[str]
     fractions: Phrases
+    fraction_after: frozenset[str]
+    before_unit: frozenset[str]
     multiples: Phrases
     times: Phrases
     ordinals: Phrases
@@ -179,6 +181,8 @@ def _grammar(language: str) -> _Grammar:
         from_=words["from"], and_=words["and"], change=words["change"], same=words["same"],
         fillers=frozenset(w for last, by in before.items() for known in by.values() for rest, _ in known for w in (last, *rest)) | {",", "،", ")"},
         fractions=fractions, multiples=multiples, times=times, ordinals=ordinals,
+        before_unit=frozenset(expand(numbers.get("before_unit", {}).get("forms", []))),
+        fraction_after=frozenset(fold(w, language) for w in expand(numbers.get("fraction_after", {}).get("forms", []))),
         suffixes=frozenset(numbers.get("ordinals", {}).get("suffixes", [])),
         rank=frozenset(fold(w, language) for w in expand(numbers.get("ordinals", {}).get("rank", []))),
         passed_over=frozenset(fold(w, language) for w in expand(bounds.get("passed_over", []))),
@@ -293,7 +297,7 @@ class _Scan:
         if (shared := self._out_of(number)) is not None:
             return shared
         start, code = self._before(number)
-        first_unit = self._unit_at(number.end) if code is None else None
+        first_unit = self._unit_at(number.end) or self._unit_of(number) if code is None else None
         if code is None and first_unit is None and (shared_scale := self._in_turn(number)) is not None:
             return self._share_scale(number, start, *shared_scale)
         number, second, end, unit = self._range(number, start, first_unit)
@@ -322,6 +326,13 @@ class _Scan:
         )  # fmt: skip
         self._add(start, end, kind, figure, head)
         return end
+
+    def _unit_of(self, number: Number) -> tuple[Entry, int, int] | None:
+        """The definite unit behind a preposition: 14 مليارا *من الدولارات*."""
+        at, pieces = number.end, self.pieces
+        if number.scale == 1 or at + 1 >= len(pieces) or pieces[at].folded not in self.g.before_unit:
+            return None
+        return self._unit_at(at + 1) if pieces[at + 1].folded.startswith("ال") else None
 
     def _lower_end(self, number: Number) -> Number:
         """Between *half a million* and 800 thousand: the first group alone, unless another number ends the range."""
@@ -617,7 +628,7 @@ class _Scan:
         hit = self.g.fractions.match(self.pieces, i)
         if hit is None or any(self.taken[i : hit[1]]):
             return None
-        if certain and hit[1] == i + 1 and not self._written_as_share(i):
+        if certain and hit[1] == i + 1 and not self._written_as_share(i) and not self._told_as_share(i, hit[0].prefix):
             words = number_words(self.language)
             known = words.match(self.pieces, i)
             if known is None or known[0].cls not in ("one", "ten") or "ال" in hit[0].prefix or hit[1] >= len(self.pieces) \
@@ -636,6 +647,10 @@ class _Scan:
     def _written_as_share(self, i: int) -> bool:
         """Whether a vowel mark tells a share from a number: خُمس is a fifth, خَمس five."""
         return "\u064f" in self.text[self.pieces[i].start + 1 : self.pieces[i].start + 3]
+
+    def _told_as_share(self, i: int, prefix: str) -> bool:
+        """Whether the word before tells a definite share from a number: بزيادة الخمس."""
+        return "ال" in prefix and i > 0 and self.pieces[i - 1].folded in self.g.fraction_after
 
     def _out_of(self, number: Number) -> int | None:
         """Eight out of ten, ثمانية من كل عشرة: a share, in percent."""
