@@ -20,11 +20,12 @@ from typing import Any
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
 
+import numpy as np  # noqa: E402
 from sklearn.metrics import average_precision_score  # noqa: E402
 
 from nufuz.claims import training  # noqa: E402
-from nufuz.claims.engine import SALTS, matrix, rivals_of, slots_of  # noqa: E402
-from nufuz.claims.scorer import Stage, joined  # noqa: E402
+from nufuz.claims.engine import rivals_of, score_anchors, score_slots, slots_of  # noqa: E402
+from nufuz.claims.scorer import Scorer, Stage  # noqa: E402
 from nufuz.claims.scoring import same_actor  # noqa: E402
 from nufuz.claims.training import SETTINGS, Annotated  # noqa: E402
 from nufuz.vocabulary import TYPES  # noqa: E402
@@ -55,11 +56,9 @@ def slots(items: Sequence[Annotated]) -> list[Any]:
     return [slots_of([a for a, label in zip(i.anchors, i.labels, strict=True) if label == 1], i.context) for i in items]
 
 
-def right(stage: Stage, choices: Sequence[Any], fits: Any, salted: bool = False) -> bool:
-    """Whether a stage's first choice fits."""
-    margins = stage.salted([choices[0].keys], SALTS) if salted else stage.margins([c.keys for c in choices])
-    scores = stage.probability(margins, joined([c.parts for c in choices]), [0] * len(choices))
-    return bool(fits(choices[int(scores.argmax())]))
+def best(choices: Sequence[Any]) -> Any:
+    """The choice with the highest score."""
+    return max(choices, key=lambda c: c.score)
 
 
 def main() -> None:
@@ -74,19 +73,15 @@ def main() -> None:
     folds = training.fold_of(known)
     first = first_stage(known, folds, given.bits)
     truth: dict[str, tuple[list[int], list[float]]] = defaultdict(lambda: ([], []))
+    ends = np.array([0.0, 1.0])
+    scorer = Scorer({"anchor": first}, (ends, ends), {}, {})
     for item in unknown:
         if item.anchors:
-            scores = first.probability(
-                first.margins([a.keys for a in item.anchors]),
-                matrix([a.dense for a in item.anchors]),
-                rivals_of(item.anchors),
-            )
-            for anchor, label, p in zip(item.anchors, item.labels, scores.tolist(), strict=True):
-                anchor.exists = p
+            score_anchors(item.anchors, scorer)
+            for anchor, label in zip(item.anchors, item.labels, strict=True):
                 if label >= 0:
                     truth[item.writer][0].append(label)
-                    truth[item.writer][1].append(p)
-            training.compare(item.anchors)
+                    truth[item.writer][1].append(anchor.exists)
     hits: dict[tuple[str, str], list[bool]] = defaultdict(list)
     taught = slots(known)
     makers = {
@@ -94,29 +89,27 @@ def main() -> None:
         "time": training._time_rows,
         "status": training._status_rows,
     }
-    stages = {}
     for name, rows in makers.items():
         made = rows(known, taught, folds)[0]
         if name == "role":
             training._add_templates(made)
-        stages[name] = training._stage(made, replace(SETTINGS[name], bits=given.bits or SETTINGS[name].bits))[0]
+        settings = SETTINGS[name]
+        scorer.stages[name] = training._stage(made, replace(settings, bits=given.bits or settings.bits))[0]
     for item, mine in zip(unknown, slots(unknown), strict=True):
         golds = training._golds_of(item)
+        if mine:
+            score_slots(mine, scorer)
         for slot in mine:
             meant = [g for g in golds[id(slot.anchor)] if not g.optional]
             both = {x for g in meant for x in (g.subject, g.object)} if TYPES[slot.anchor.type].symmetric else None
             for role, fillers in (("subject", slot.subjects), ("object", slot.objects)):
                 keys = both or {getattr(g, role) for g in meant}
                 if fillers and keys != {None}:
-                    hits[item.writer, role].append(
-                        right(stages["role"], fillers, lambda f, k=keys: any(x and same_actor(x, f.key) for x in k))
-                    )
-            hits[item.writer, "time"].append(
-                right(stages["time"], slot.times, lambda m, g=meant: any(training._right_time(one, m) for one in g))
-            )
-            hits[item.writer, "status"].append(
-                right(stages["status"], slot.standings, lambda w, g=meant: any(o.status == w.status for o in g), True)
-            )
+                    told = best(fillers).key
+                    hits[item.writer, role].append(any(key is not None and same_actor(key, told) for key in keys))
+            time, status = best(slot.times), best(slot.standings).status
+            hits[item.writer, "time"].append(any(training._right_time(g, time) for g in meant))
+            hits[item.writer, "status"].append(any(g.status == status for g in meant))
     print("writer  first  subject  object   time  status")
     for writer in sorted(truth):
         shares = [
