@@ -260,8 +260,6 @@ def _said(type_: str, stem: str) -> Key:
 
 def _describe(view: View, found: Sequence[Anchor]) -> None:
     """Fills in the features of a sentence's anchors."""
-    frames = view.frames
-    assert frames is not None
     nearest: dict[int, float] = {}
     rivals: dict[int, int] = {}
     in_clause: dict[int, set[str]] = {}
