@@ -28,12 +28,16 @@ def arabic_prefixes(article: str) -> dict[str, str]:
 
 
 def arabic_nisba(adjective: str) -> list[str]:
-    """Gender and number of a folded relative adjective or of its two words ("كوري جنوبي")."""
+    """Gender, number and case of a folded relative adjective or of its words ("كوري جنوبي", "جنوب سوداني")."""
     words = adjective.split(" ")
-    if not all(word.endswith("ي") for word in words):
+    agreeing = [word.endswith("ي") for word in words]
+    if not agreeing[-1]:
         return [adjective]
-    forms = [" ".join(word + ending for word in words) for ending in _nisba_endings()]
-    if len(words) > 1:
+    forms = [
+        " ".join(word + ending if agrees else word for word, agrees in zip(words, agreeing, strict=True))
+        for ending in _nisba_endings()
+    ]
+    if len(words) > 1 and all(agreeing):
         forms += [" ال".join(form.split(" ")) for form in list(forms)]
     return forms
 

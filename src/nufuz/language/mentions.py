@@ -63,7 +63,7 @@ class Hit:
 class Rule:
     """What must and must not stand beside a homograph for it to be a name (a row of ``homographs.csv``).
 
-    Words of the cells are folded. ``#`` before a word of ``not_after``: behind a number. ``-ой`` in ``not_before``: an ending. ``^`` in ``only_before``: nothing, or a mark.
+    Words of the cells are folded. ``#`` before a word of ``not_after``: behind a number. ``-ой`` in ``not_before``: an ending. In ``only_before``: ``^``, nothing or a mark; ``ل-``, that letter joined to the name.
     """
 
     not_before: frozenset[str] = frozenset()
@@ -367,6 +367,7 @@ class _Scene:
         if rule.only_before or rule.only_after:
             bare = _bare(before)
             beside = before in rule.only_before or bare in rule.only_before or after in rule.only_after
+            beside = beside or any(f"{letter}-" in rule.only_before for letter in hit.prefix.split())
             joined = hit.form != "adjective" and self.enumerated(hit)
             opens = "^" in rule.only_before and not before[:1].isalnum()
             return beside or joined or opens or (rule.needs_document and known and hit.form != "adjective")
@@ -390,11 +391,20 @@ class _Scene:
         following = self.at(hit.end - 1) + 1
         if self.run.folded.text[hit.end : hit.end + 1] != " ":
             following = -1
+        if self.titled_case():
+            following = -1  # "Chad Signs Deal"
         near = [p for p in (place - 1, following) if 0 < p < len(self.tokens)]
+        small = self.nouns.get("small", frozenset())
         return any(
             self.tokens[p].kind == "word" and self.capital(p) and not self.named(p) and len(self.word(p)) > 2
+            and self.word(p) not in small
             for p in near
-        )
+        )  # fmt: skip
+
+    def titled_case(self) -> bool:
+        """Whether nearly all words begin with a capital letter, as in headlines: there capitals tell nothing."""
+        long = [p for p, token in enumerate(self.tokens) if token.kind == "word" and len(token.folded) > 3]
+        return len(long) > 3 and sum(map(self.capital, long)) >= 0.8 * len(long)
 
     def other_person(self, hit: Hit) -> bool:
         """Whether a surname alone follows a first name that is not the leader's ("Pierre Trudeau")."""
