@@ -79,8 +79,8 @@ def russian_forms(name: str) -> list[str]:
             return [f"{a} {connective} {b}" for a in _cases(words[0]) for b in _cases(words[2])]
     head = next((i for i, word in enumerate(words) if not _is_adjective(word) or i == len(words) - 1), 0)
     if head == 0:
-        alone = len(words) == 1 and _is_adjective(words[0])
-        first = [words[0]] if alone else _decline(words[0], "noun")
+        alone = len(words) == 1 and _is_adjective(words[0]) and not words[0].endswith(("ий", "ой"))  # but Маврикий
+        first = _decline(words[0], "adjective" if alone else "noun")
     else:
         agreeing = zip(*(_modifier(word) for word in words[:head]), strict=False)
         first = [" ".join((*form, noun)) for form in agreeing for noun in _decline(words[head], "noun")]
@@ -111,7 +111,7 @@ def english_forms(name: str, plural: bool) -> list[str]:
 
 
 def _is_adjective(word: str) -> bool:
-    return word.endswith(("ый", "ий", "ая", "яя", "ое", "ее", "ые", "ие", "ной", "ской")) and not word.endswith(
+    return word.endswith(("ый", "ий", "ая", "яя", "ое", "ее", "ые", "ие", "ной", "ской", "овы")) and not word.endswith(
         ("ние", "тие", "ствие")
     )
 

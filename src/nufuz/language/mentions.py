@@ -34,6 +34,7 @@ _PRIORITY = {
     "people": 8,
 }
 _FORMS = {"name": 0, "old-name": 1, "adjective": 2, "nationals": 3, "capital": 4, "leader": 5, "government": 6}
+_OF = frozenset(("lı", "li", "lu", "lü"))  # Turkish "of, from": İranlı
 _CLITIC_LIMIT = 4
 _SUFFIX_LIMIT = 12
 _GOODS = frozenset(("commodity", "pronoun", "title", "pair"))
@@ -238,6 +239,8 @@ def _turkish_suffix(name: Name, words: str, end: int, after: str) -> str | None:
     # Without an apostrophe a short name is too easily the beginning of another word.
     if name.kind in _GOODS:
         return case if len(name.text) >= 3 else None
+    if name.kind == "state" and name.form == "name" and len(name.text) >= 3 and words[begin : begin + 2] in _OF:
+        return case
     if name.form == "adjective" and len(name.text) < 6 and not case.startswith(("plural", "genitive", "dative")):
         return None
     return case if len(name.text) >= 5 or name.form in ("adjective", "nationals") else None
