@@ -21,7 +21,7 @@ from nufuz.language.sentence import Mention, MentionKind, Token
 from nufuz.vocabulary.actors import in_office, leader_of
 
 _ARABIC_ARTICLES = ("ال", "وال", "بال", "لل", "فال", "كال", "ولل", "وبال")
-_JOINTS = frozenset(("-", "–", "—", "/", " - ", " – ", " — ", "- ", " -", "–"))
+_JOINTS = frozenset(("-", "–", "—", "/", " - ", " – ", " — ", "- ", " -", "–", "  "))  # "  ": of " ـ "
 _PRIORITY = {
     "block": 0,
     "pair": 1,
@@ -34,6 +34,7 @@ _PRIORITY = {
     "people": 8,
 }
 _FORMS = {"name": 0, "old-name": 1, "adjective": 2, "nationals": 3, "capital": 4, "leader": 5, "government": 6}
+_TURKISH_PLURAL = ("lar", "ler")
 _OF = frozenset(("lı", "li", "lu", "lü"))  # Turkish "of, from": İranlı
 _CLITIC_LIMIT = 4
 _SUFFIX_LIMIT = 12
@@ -58,6 +59,7 @@ class Hit:
     office: str | None = None
     others: tuple[Name, ...] = ()
     outer: int = 0  # where the written word begins, with its clitics
+    either: bool = False  # the name is spelt as its own adjective is: السعودية
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ def sentence_mentions(
         return []
     scene = _Scene(run, start, end, tokens, spans, date)
     kept = [hit for hit in hits if scene.decide(hit)]
+    scene.tell_adjectives(kept)
     kept = scene.join_titles(kept)
     kept = scene.extend_states(kept)
     scene.set_heads(kept)
@@ -202,9 +205,11 @@ def _accept(
     name, prefix = fitting[0]
     others = tuple(other for other, _ in fitting[1:] if other.kind == name.kind and other.key != name.key)
     office = name.key if name.kind == "title" else None
+    either = name.form == "name" and any(o.key == name.key and o.form == "adjective" for o, _ in fitting)
     return Hit(
-        start, end, name.kind, name.key, name.form, prefix, name.person, name.full, name.head, office, others, begin
-    )
+        start, end, name.kind, name.key, name.form, prefix, name.person, name.full, name.head, office, others, begin,
+        either,
+    )  # fmt: skip
 
 
 def _joined(name: Name, before: str, words: str, end: int) -> str | None:
@@ -236,6 +241,8 @@ def _turkish_suffix(name: Name, words: str, end: int, after: str) -> str | None:
     case = turkish_suffixes().get(words[begin:stop])
     if case is None or after == "'":
         return case
+    if name.kind == "pronoun" and words.startswith(_TURKISH_PLURAL, begin):
+        return None  # "ülkeler" is no country named before
     # Without an apostrophe a short name is too easily the beginning of another word.
     if name.kind in _GOODS:
         return case if len(name.text) >= 3 else None
@@ -327,6 +334,8 @@ class _Scene:
             return False
         if hit.person and self.other_person(hit):
             return False
+        if hit.kind == "pronoun" and hit.key in ("organisation", "region") and self.described(hit):
+            return False
         rules, spelling = homographs(self.language), self.run.folded.text[hit.start : hit.end]
         first, form, person = hit.key, hit.form, hit.person
         candidates = [(first, form, person), *((name.key, name.form, name.person) for name in hit.others)]
@@ -337,6 +346,13 @@ class _Scene:
             if rule is None or self.fits(hit, rule):
                 return True
         return False
+
+    def described(self, hit: Hit) -> bool:
+        """Whether an Arabic adjective makes the noun another one's name ("المجلس الأعلى", "المنطقة الصناعية")."""
+        following = self.after(hit)
+        if self.language != "ar" or not following.startswith("ال") or self.run.folded.text[hit.end] != " ":
+            return False
+        return following not in self.nouns.get("after_pronoun", frozenset())
 
     def spelt_out(self, hit: Hit) -> bool:
         """Whether vowel marks tell one state from another (عُمان, عمّان); gives the hit that state."""
@@ -427,6 +443,29 @@ class _Scene:
         a, b = self.spans[place]
         return any(hit.start < b and a < hit.end for hit in self.run.within(a - _NEAR, b))
 
+    def tell_adjectives(self, hits: list[Hit]) -> None:
+        """ "الشركات السعودية" is an adjective, "قالت السعودية" a name: the noun before it has the article, or not."""
+        if self.language != "ar":
+            return
+        times = self.nouns.get("after_pronoun", frozenset())
+        masculine = self.nouns.get("masculine", frozenset())
+        for place, hit in enumerate(hits):
+            if not hit.either or hit.prefix not in ("ال", "و ال"):
+                continue
+            last = hits[place - 1] if place else None
+            beside = last if last and self.at(last.end - 1) == self.at(hit.start) - 1 else None
+            before = self.before(hit)
+            if beside and beside.kind in ("state", "region", "org"):
+                adjective = beside.form == "adjective"
+            elif beside and beside.kind == "title":  # "وزيرة الخارجية السعودية", but "زار الرئيس السعودية"
+                adjective = self.word(self.at(beside.start)).endswith("ه")
+            elif before in masculine:
+                adjective = False
+            else:
+                adjective = hit.prefix == "ال" and before.startswith(_ARABIC_ARTICLES) and before not in times
+            if adjective:
+                hit.form = "adjective"
+
     # titles
 
     def join_titles(self, hits: list[Hit]) -> list[Hit]:
@@ -508,6 +547,8 @@ class _Scene:
                 return False
             if state.form == "adjective":
                 return all(word.startswith(("ال", "وال")) for word in gap)
+            if self.word(self.at(title.end - 1)).startswith(_ARABIC_ARTICLES):
+                return False  # "زار الرئيس مصر": a noun with the article takes no genitive
             return all(word in self.nouns.get("state_nouns", ()) for word in gap)
         if self.language == "en":
             links = self.nouns.get("title_links", frozenset())

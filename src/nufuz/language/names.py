@@ -189,10 +189,10 @@ def _row_names(row: dict[str, str], kind: str) -> Iterator[Name]:
         for text in variants(row.get(f"{language}_old")):
             yield from _spell(text, language, kind, key, "old-name")
     for text in variants(row.get("abbreviations")):
-        everywhere = frozenset(NAME_LANGUAGES)
-        yield Name(fold_word(text, "en"), kind, key, "name", everywhere, "possessive", "upper")
-        if "I" in text:
-            yield Name(fold_word(text, "tr"), kind, key, "name", frozenset(("tr",)), "possessive", "upper")
+        others = frozenset(NAME_LANGUAGES) - {"tr"}
+        yield Name(fold_word(text, "en"), kind, key, "name", others, "possessive", "upper")
+        for folded in {fold_word(text, "en"), fold_word(text, "tr")}:
+            yield Name(folded, kind, key, "name", frozenset(("tr",)), "suffix", "upper")
 
 
 def _leader_names() -> Iterator[Name]:
