@@ -621,8 +621,10 @@ class _Scene:
             if follows in words and ((self.language != "ar" and hit.form == "adjective") or self.language == "tr"):
                 hit.end = self.spans[after][1]
                 hit.form = "name"
-            elif hit.form == "adjective" and self.language == "ar" and self.word(self.at(hit.start) - 1) in words:
-                hit.start, hit.form = self.spans[self.at(hit.start) - 1][0], "name"
+            elif hit.form == "adjective" and self.language == "ar" and _bare(self.word(place)) in words:
+                letters = next((a for a in _ARABIC_ARTICLES if self.word(place).startswith(a)), "")
+                hit.start, hit.form = self.spans[place][0] + len(letters.removesuffix("ال")), "name"
+                hit.prefix = arabic_prefixes("either").get(letters, "")
         return [
             hit
             for place, hit in enumerate(hits)
