@@ -205,10 +205,12 @@ def _accept(
     name, prefix = fitting[0]
     others = tuple(other for other, _ in fitting[1:] if other.kind == name.kind and other.key != name.key)
     office = name.key if name.kind == "title" else None
+    form = name.form
+    if prefix == "derived" and form == "name":  # İranlı, İranlılar
+        form = "nationals" if words.startswith(_TURKISH_PLURAL, words.find("l", end) + 2) else "adjective"
     either = name.form == "name" and any(o.key == name.key and o.form == "adjective" for o, _ in fitting)
     return Hit(
-        start, end, name.kind, name.key, name.form, prefix, name.person, name.full, name.head, office, others, begin,
-        either,
+        start, end, name.kind, name.key, form, prefix, name.person, name.full, name.head, office, others, begin, either,
     )  # fmt: skip
 
 
@@ -698,9 +700,11 @@ class _Scene:
         gap = self.run.folded.text[left.end : right.outer]
         if left.kind == "combining":
             return gap in ("", "-", "–")
-        if left.kind not in ("state", "org", "region", "pair") or right.form not in ("name", "adjective"):
+        if left.kind not in ("state", "org", "region", "pair") or right.form not in ("name", "adjective", "capital"):
             return False
-        if left.form not in ("name", "adjective"):
+        if left.form == right.form == "capital":
+            return gap in _JOINTS and len(gap) == 1 and not left.prefix  # "Ankara-Moskova"
+        if left.form not in ("name", "adjective") or right.form == "capital":
             return False
         if self.language == "ar" and left.form == right.form == "adjective":
             same = left.prefix.endswith("ال") == (right.prefix == "ال")
