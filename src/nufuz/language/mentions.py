@@ -616,7 +616,10 @@ class _Scene:
             place = self.at(hit.start) - 1
             if place >= 0 and self.language == "en" and self.word(place) in links:
                 place -= 1
-            if place >= 0 and hit.form == "name" and self.language != "tr" and _bare(self.word(place)) in words:
+            noun = self.word(place) if place >= 0 else ""
+            if self.language == "ar" and (hit.prefix not in ("", "ال") or noun.startswith("ال")):
+                noun = ""  # "المملكة ومصر", "تزود المملكة الصين"
+            if noun in words and hit.form == "name" and self.language != "tr":
                 hit.start = self.spans[place][0]
             after = self.at(hit.end - 1) + 1
             follows = self.word(after)
