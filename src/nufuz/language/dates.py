@@ -102,8 +102,14 @@ class _Words:
     future: frozenset[str]
     ablative: frozenset[str]
     dative: frozenset[str]
+    local: frozenset[str]
     suffixes: frozenset[str]
     compared: frozenset[str]
+    plainly_compared: frozenset[str]  # compared with, which nothing else can mean
+    compared_after: frozenset[str]
+    same_time: frozenset[str]
+    of_a_year: frozenset[str]
+    age: frozenset[str]
 
 
 _WORD_CLASSES = {"year": "y", "month": "m", "decade": "c", "fiscal": "q", "filler": "o", "hijri": "h", "gregorian": "g", "at": "a",
@@ -159,9 +165,12 @@ def _words(language: str) -> _Words:
     gate = phrases.seconds(_GATE)
     live = frozenset(phrases.first) | frozenset("-/,()،")
     cases = data.get("cases", {})
-    case = {name: frozenset(expand(cases.get(name, []))) for name in ("ablative", "dative", "all")}
+    case = {name: frozenset(expand(cases.get(name, []))) for name in ("ablative", "dative", "local", "all")}
     return _Words(phrases, gate, live, data["numeric_order"], frozenset(fold(w, language) for w in expand(data["future"]["forms"])),
-                  case["ablative"], case["dative"], case["all"], frozenset(fold(w, language) for w in expand(data["words"].get("compared", []))))  # fmt: skip
+                  case["ablative"], case["dative"], case["local"], case["all"],
+                  *(frozenset(fold(w, language) for w in expand(data.get("comparison", {}).get(name, [])))
+                    for name in ("before", "plainly", "after", "same_time")),
+                  *(frozenset(fold(w, language) for w in expand(data["words"].get(name, []))) for name in ("of_a_year", "age")))  # fmt: skip
 
 
 class _Reader:
@@ -174,14 +183,17 @@ class _Reader:
         self.year: tuple[int, bool] | None = None  # last told in the sentence; whether it leads it (1992 – …)
         self.items = self._items()
         self.letters = "".join([item.cls for item in self.items])
-        if "UY" in self.letters:
+        if "UY" in self.letters or "YU" in self.letters:
             for item, following in itertools.pairwise(self.items):
                 if item.cls == "U" and item.value == "year" and following.cls == "Y":
                     item.cls = "y"  # سنة 2013 is a year, ثلاث سنوات a length of time
+                elif item.cls == "Y" and item.value in _USUAL and following.cls == "U" \
+                        and self.pieces[following.start].folded in words.of_a_year:  # fmt: skip
+                    following.cls = "y"  # 2022 года
             self.letters = "".join([item.cls for item in self.items])
 
     def run(self) -> tuple[list[Mention], list[bool]]:
-        found = []
+        found, compared = [], []
         search = _shapes().search
         # No shape holds an unknown word, so each run between two of them is searched by itself.
         for run in _RUN.finditer(self.letters):
@@ -192,9 +204,10 @@ class _Reader:
                 if read is None:
                     at = first + 1  # a shorter date may begin inside
                 elif self._compared(shape, first, at):
+                    compared.append((self.items[first].start, self.items[at - 1].end))
                     continue
                 else:
-                    read.shape = shape
+                    read.shape, at = shape, read.last
                     found.append(read)
                     self.told = read.text or self.told
                     if not read.relative and read.text and edtf.precision(read.text) in ("year", "month", "day"):
@@ -205,6 +218,8 @@ class _Reader:
             mentions.append(mention)
             for k in range(first, last):
                 taken[k] = True
+        for first, last in compared:
+            taken[first:last] = [True] * (last - first)
         return mentions, taken
 
     # Classes of tokens.
@@ -252,7 +267,10 @@ class _Reader:
         """Takes in a case ending that an apostrophe joins to the last item (2019'dan)."""
         pieces = self.pieces
         if i + 1 < len(pieces) and pieces[i].folded == "'" and pieces[i + 1].folded in self.words.suffixes:
-            items[-1].suffix, items[-1].end, i = pieces[i + 1].folded, i + 2, i + 2
+            items[-1].suffix, items[-1].end = pieces[i + 1].folded, i + 2
+            if items[-1].cls == "X" and self.text[pieces[i - 1].start].isupper() and items[-1].suffix in self.words.local:
+                items[-1].cls = "M"  # Mart'ta
+            i += 2
         return i
 
     def _near_dates(self) -> list[tuple[int, int]]:
@@ -299,6 +317,9 @@ class _Reader:
         result = reader(items, first, last)
         if result is None or isinstance(result, _Found):
             return result
+        if shape in _RANGES:
+            first -= first > 0 and self.letters[first - 1] in "fBs"
+            return _Found(first, last, str(result), False, "span" if "/" in str(result) else None)
         return _Found(first, last, str(result))
 
     def _of(self, items: list[_Item], classes: str) -> list[int]:
@@ -314,8 +335,37 @@ class _Reader:
         days, months, year = self._of(items, "d"), self._of(items, "MX"), self._of(items, "Y")[0]
         return _span(_day(year, months[0], days[0]), _day(year, months[-1], days[1]))
 
+    def _day_pair(self, items: list[_Item], first: int, last: int) -> str | None:
+        """5 and 6 May: one date, where the second day follows the first or "between" stands before them."""
+        return self._day_range(items, first, last) if self._runs_on(items, first) else None
+
+    def _month_day_range(self, items: list[_Item], first: int, last: int) -> str | None:
+        return self._day_range(items, first, last) if items[2].cls != "j" or self._runs_on(items, first) else None
+
+    def _day_pair_undated(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        return self._day_range_undated(items, first, last) if self._runs_on(items, first) else None
+
+    def _runs_on(self, items: list[_Item], first: int) -> bool:
+        one, two = self._of(items, "d")[:2]
+        return two == one + 1 or (two > one and first > 0 and self.letters[first - 1] == "B")
+
+    def _day_month_listed(self, items: list[_Item], first: int, last: int) -> str | None:
+        """From *5 March* to 10 April 2022: the year stands behind the second."""
+        month, day, year = self._of(items, "MX")[0], self._of(items, "de")[0], self._year_behind(last)
+        following = next(item.value for item in self.items[last:] if item.cls in "MX")
+        return _day(year - (month > int(str(following))), month, day)
+
+    def _month_listed(self, items: list[_Item], first: int, last: int) -> str | None:
+        """Between *January* and March 2023."""
+        return f"{self._year_behind(last):04d}-{self._of(items, 'MX')[0]:02d}"
+
+    def _year_behind(self, last: int) -> int:
+        return int(str(next(item.value for item in self.items[last:] if item.cls == "Y")))
+
     def _day_range_undated(self, items: list[_Item], first: int, last: int) -> _Found | None:
         days, month = self._of(items, "d"), self._of(items, "MX")[0]
+        if not self._capital(items, "X"):
+            return None
         year = self._nearest_year(month, days[1])
         text = None if year is None else _span(_day(year, month, days[0]), _day(year, month, days[1]))
         return _Found(first, last, text, True, "span")
@@ -329,6 +379,24 @@ class _Reader:
                 else f"{year:04d}-{months[0]:02d}"
             )
         return f"{year:04d}-{months[0]:02d}/{year:04d}-{months[-1]:02d}"
+
+    def _month_range_undated(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        months = self._of(items, "MX")
+        if months[0] == months[-1] or not self._capital(items, "X"):
+            return None
+        return self._months_of(months, self._nearest_year(months[-1], None), first, last)
+
+    def _month_range_relative(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        base = self._relative_to(str(items[-1].value))
+        year = int(base) if base is not None and edtf.precision(base) == "year" else None
+        return self._months_of(self._of(items, "MX"), year, first, last)
+
+    def _months_of(self, months: list[int], year: int | None, first: int, last: int) -> _Found:
+        first -= first > 0 and self.letters[first - 1] in "fBs"
+        if year is None:
+            return _Found(first, last, None, True, "span")
+        start = f"{year - (months[0] > months[-1]):04d}-{months[0]:02d}"
+        return _Found(first, last, f"{start}/{year:04d}-{months[-1]:02d}", True, "span")
 
     def _numeric_ymd(self, items: list[_Item], first: int, last: int) -> str | None:
         year, (month, day) = self._of(items, "Y")[0], self._of(items, "d")
@@ -361,6 +429,9 @@ class _Reader:
 
     def _month_alone(self, items: list[_Item], first: int, last: int) -> _Found | None:
         month = self._of(items, "MX")[0]
+        if not self._capital(items, "X"):
+            return None
+        first += items[0].cls in "sub"
         year = self._year_of(month, None)
         return _Found(first, last, None if year is None else f"{year:04d}-{month:02d}", True)
 
@@ -416,6 +487,18 @@ class _Reader:
         text = _part(int(base), str(items[0].value)) if base and edtf.precision(base) == "year" else None
         return _Found(first, last, text, True)
 
+    def _part_last(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        """Last summer, الصيف المقبل: the nearest such season before or after the document's date."""
+        part = str(next(item.value for item in items if item.cls == "Q"))
+        if "-" in part:
+            return None
+        if self.anchor is None or edtf.precision(self.anchor) not in ("day", "month"):
+            return _Found(first, last, None, True)
+        start = edtf.interval(self.anchor)[0]
+        coming = any(item.cls == "K" for item in items)
+        begun = (start.month, start.day) >= (int(_SEASON_MONTHS.get(part, ("12",))[0]), 1)
+        return _Found(first, last, _part(start.year + (begun if coming else begun - 1), part), True)
+
     def _fiscal_years(self, items: list[_Item], first: int, last: int) -> str | None:
         return self._years_short(items, first, last)
 
@@ -435,6 +518,9 @@ class _Reader:
         century = self._of(items, "C")
         if not century and any(item.cls == "D" and item.prefix == "" and not self._definite(item) for item in items):
             return None
+        end = items[-1].end
+        if not century and any(piece.folded in self.words.age for piece in self.pieces[end : end + 2]):
+            return None  # in his fifties
         return f"{century[0]:02d}{decade % 10}X" if century else f"{decade:03d}X"
 
     def _definite(self, item: _Item) -> bool:
@@ -462,6 +548,8 @@ class _Reader:
 
     def _units_around(self, items: list[_Item], first: int, last: int, way: int) -> _Found | None:
         count, unit = self._count(items)
+        if unit == "decade":  # the past decade: ten years
+            count, unit = 10 * (count or 1), "year"
         if count is None or (count == 1 and len(items) < 3):
             return None
         if self.anchor is None:
@@ -490,6 +578,27 @@ class _Reader:
             return int(count), unit
         numbers = [item.value for item in items if item.cls in "nd"]
         return (int(str(numbers[0])) if numbers else None), unit
+
+    def _weekday_relative(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        """Tomorrow, Thursday; Tuesday last week."""
+        said = str(next(item.value for item in items if item.cls == "R"))
+        if not self._capital(items, "W") or not said.startswith(("day", "week")):
+            return None
+        text = self._relative_to(said)
+        if text is not None and said.startswith("week"):
+            monday = edtf.interval(text)[0]
+            text = (monday + timedelta(days=self._of(items, "W")[0] - 1)).isoformat()
+        return _Found(first, last, text, True)
+
+    def _day_of_relative(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        """15 من الشهر الجاري."""
+        said = str(items[-1].value)
+        if not said.removeprefix("told-").startswith("month") or len(items) < 3:
+            return None
+        month = self._relative_to(said)
+        if month is None or edtf.precision(month) != "month":
+            return _Found(first, last, None, True)
+        return _Found(first, last, _day(int(month[:4]), int(month[5:]), self._of(items, "de")[0]), True)
 
     def _weekday(self, items: list[_Item], first: int, last: int) -> _Found | None:
         if not self._capital(items, "W"):
@@ -571,14 +680,24 @@ class _Reader:
 
     def _compared(self, shape: str, first: int, last: int) -> bool:
         """Whether these items only say with what year something is compared (up 8 percent from a year earlier): no date of it."""
-        items = self.items[first:last]
+        items, words = self.items[first:last], self.words
         while items and items[0].cls in "oas":
             items = items[1:]
-        ago = shape == "ago" and items[-1].cls == "A"
-        if not items or not (ago or (shape == "relative" and str(items[-1].value).endswith("year-1"))):
+        if not items:
             return False
-        start = items[0].start
-        return start > 0 and self.pieces[start - 1].folded in self.words.compared
+        ago = shape == "ago" and items[-1].cls == "A"
+        before = shape.endswith("relative") and str(items[-1].value).endswith(("year-1", "month-1", "quarter-1"))
+        if not (ago or before or shape in _WHOLE_YEARS):
+            return False
+        at, end = items[0].start - 1, items[-1].end
+        by = words.compared if ago or shape in ("relative", "part_relative") else words.plainly_compared
+        while at >= 0 and self.pieces[at].folded in words.same_time:
+            at -= 1
+        while end < len(self.pieces) and self.pieces[end].folded in words.same_time:
+            end += 1
+        return (at >= 0 and self.pieces[at].folded in by) or (
+            end < len(self.pieces) and self.pieces[end].folded in words.compared_after
+        )
 
     def _leads(self, item: int) -> bool:
         """Whether the items up to this one stand before a dash or colon, as a year does in a chronicle."""
@@ -671,7 +790,9 @@ class _Reader:
         if letters == "/" and two.text.isdigit() and one.text.isdigit() and int(two.text) == int(one.text) + 1:
             return _Found(one.first, two.last, f"{one.text}/{two.text}", False, "span", "span")
         from_to = letters in ("t", "u", "ty", "uy", "-", "to", "uo", "ta") or (letters == "" and self._cases(one, two))
-        pair = letters in ("j", "jy", "") and before == "B"
+        pair = letters in ("j", "jy", ",j", "") and before == "B"
+        if letters == "j" and one.shape == "month_listed" and two.shape == "month_year" and one.text[:4] == two.text[:4]:
+            pair = int(two.text[5:]) == int(one.text[5:]) + 1  # January and February 2023
         if not (from_to or pair):
             return None
         text = _span(one.text, two.text)
@@ -733,12 +854,14 @@ class _Reader:
 # Shapes that are read like another one.
 _READERS = {
     "hijri_day": "_hijri", "hijri_month": "_hijri", "hijri_numeric": "_hijri", "hijri_years": "_hijri", "hijri_year": "_hijri",
-    "day_range_months": "_day_range", "month_day_range": "_day_range", "month_day_year": "_day_month_year",
+    "day_range_months": "_day_range", "month_day_listed": "_day_month_listed", "month_day_year": "_day_month_year",
     "year_month_day_words": "_day_month_year", "year_month": "_month_year", "day_month_relative": "_month_relative", "month_day": "_day_month",
     "year_part": "_part_year", "month_weak": "_month_alone", "day_month_last": "_month_last",
 }  # fmt: skip
 
 
+_RANGES = frozenset(("day_range", "day_range_months", "month_day_range", "day_pair", "month_range"))
+_WHOLE_YEARS = frozenset(("year", "part_year", "month_year"))
 _SEASON_MONTHS = {"21": ("03", "05"), "22": ("06", "08"), "23": ("09", "11")}  # a winter has two years
 
 
