@@ -110,6 +110,7 @@ class _Words:
     same_time: frozenset[str]
     of_a_year: frozenset[str]
     age: frozenset[str]
+    named: frozenset[str]
 
 
 _WORD_CLASSES = {"year": "y", "month": "m", "decade": "c", "fiscal": "q", "filler": "o", "hijri": "h", "gregorian": "g", "at": "a",
@@ -170,7 +171,7 @@ def _words(language: str) -> _Words:
                   case["ablative"], case["dative"], case["local"], case["all"],
                   *(frozenset(fold(w, language) for w in expand(data.get("comparison", {}).get(name, [])))
                     for name in ("before", "plainly", "after", "same_time")),
-                  *(frozenset(fold(w, language) for w in expand(data["words"].get(name, []))) for name in ("of_a_year", "age")))  # fmt: skip
+                  *(frozenset(fold(w, language) for w in expand(data["words"].get(name, []))) for name in ("of_a_year", "age", "named")))  # fmt: skip
 
 
 class _Reader:
@@ -641,6 +642,8 @@ class _Reader:
         """Whether four plain digits are a year and not a count."""
         if any(item.cls in "yqg" for item in items):
             return True
+        if self._is_named(items[0].start):
+            return False
         year = int(str(next(item.value for item in items if item.cls == "Y")))
         before, after = self.items[first - 1] if first else None, self.items[last] if last < len(self.items) else None
         start = items[0].start
@@ -661,6 +664,15 @@ class _Reader:
             return False
         scale = None if token >= len(self.pieces) else number_words(self.language).match(self.pieces, token)
         return scale is None or scale[0].cls not in ("scale", "dual-or-scale") or (bool(scale[0].prefix) and told)
+
+    def _is_named(self, start: int) -> bool:
+        """Whether four digits are part of a name: Vision 2030, رؤية السعودية 2030, Resolution 1973."""
+        for piece in reversed(self.pieces[max(0, start - 3) : start]):
+            if piece.folded in self.words.named:
+                return True
+            if not piece.folded[0].isalpha() or piece.folded in self.words.live:
+                return False
+        return False
 
     def _measured(self, token: int) -> bool:
         """Whether a measure (not a counted noun or a multiplier) follows: على 2000 كيلومتر."""
@@ -792,7 +804,7 @@ class _Reader:
         from_to = letters in ("t", "u", "ty", "uy", "-", "to", "uo", "ta") or (letters == "" and self._cases(one, two))
         pair = letters in ("j", "jy", ",j", "") and before == "B"
         if letters == "j" and one.shape == "month_listed" and two.shape == "month_year" and one.text[:4] == two.text[:4]:
-            pair = int(two.text[5:]) == int(one.text[5:]) + 1  # January and February 2023
+            pair = pair or int(two.text[5:]) == int(one.text[5:]) + 1  # January and February 2023
         if not (from_to or pair):
             return None
         text = _span(one.text, two.text)

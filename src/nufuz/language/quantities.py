@@ -134,6 +134,10 @@ class _Grammar:
     before_unit: frozenset[str]
     multiples: Phrases
     times: Phrases
+    turns: frozenset[str]
+    turns_after: frozenset[str]
+    designations: _Backwards
+    designated: Phrases
     ordinals: Phrases
     suffixes: frozenset[str]
     rank: frozenset[str]
@@ -154,13 +158,19 @@ def _grammar(language: str) -> _Grammar:
     for value, forms in numbers.get("fractions", {}).items():
         fractions.add(forms, "fraction", float(value))
     for value, forms in numbers.get("multiples", {}).items():
-        if value != "times":
+        if value not in ("times", "turns", "turns_after"):
             multiples.add(forms, "multiple", float(value))
     times.add(numbers.get("multiples", {}).get("times", []), "times", 0.0)
     out_of = Phrases(language, joined)
     out_of.add(numbers.get("out_of", []), "out-of", 0.0)
     out_of.add(numbers.get("out_of_worded", []), "worded", 0.0)
     ordinals = _ordinals(language)
+    designated = Phrases(language)
+    designated.add(numbers.get("designated", []), "designated", 0.0)
+    turns, turns_after = (
+        frozenset(fold(w, language) for w in expand(numbers.get("multiples", {}).get(name, [])))
+        for name in ("turns", "turns_after")
+    )
     after = Phrases(language, ("",), ("",))
     for bound, forms in bounds.get("after", {}).items():
         after.add(forms, "after", bound)
@@ -181,6 +191,8 @@ def _grammar(language: str) -> _Grammar:
         from_=words["from"], and_=words["and"], change=words["change"], same=words["same"],
         fillers=frozenset(w for last, by in before.items() for known in by.values() for rest, _ in known for w in (last, *rest)) | {",", "،", ")"},
         fractions=fractions, multiples=multiples, times=times, ordinals=ordinals,
+        turns=turns, turns_after=turns_after, designated=designated,
+        designations=_by_last_word({"designation": numbers.get("designations", "")}, language),
         before_unit=frozenset(expand(numbers.get("before_unit", {}).get("forms", []))),
         fraction_after=frozenset(fold(w, language) for w in expand(numbers.get("fraction_after", {}).get("forms", []))),
         suffixes=frozenset(numbers.get("ordinals", {}).get("suffixes", [])),
@@ -270,6 +282,8 @@ class _Scan:
         first = pieces[i].folded
         if first in self.g.multiples.first and (end := self._multiple(i)) is not None:
             return end
+        if i and first in self.g.ordinals.first and self._said_before(i, self.g.designations) is not None:
+            return i + 1  # مجموعة العشرين
         if first in self.g.ordinals.first and (end := self._ordinal(i)) is not None:
             return end
         if first in self.g.fractions.first and (end := self._fraction(i, certain=True)) is not None:
@@ -285,6 +299,8 @@ class _Scan:
                 return end
         if number is None:
             return i + 1
+        if self._is_name(number):
+            return number.end
         if number.worded and number.value == 1 and number.scale == 1 and not self._is_one(number):
             return number.end  # "one", واحد: mostly an article or a pronoun
         if not number.worded and (end := self._numeric_ordinal(number)) is not None:
@@ -298,7 +314,11 @@ class _Scan:
             return shared
         start, code = self._before(number)
         first_unit = self._unit_at(number.end) or self._unit_of(number) if code is None else None
-        if code is None and first_unit is None and (shared_scale := self._in_turn(number)) is not None:
+        if code is None and self._tells_turns(number):
+            return self._times(number, start, number.end + 1)
+        if code is None and first_unit is None and (
+            shared_scale := self._in_turn(number) or self._from_to(number, start)
+        ) is not None:
             return self._share_scale(number, start, *shared_scale)
         number, second, end, unit = self._range(number, start, first_unit)
         if unit is None and code is None:
@@ -364,12 +384,27 @@ class _Scan:
             return None
         return other.scale, self._unit_at(other.end)
 
+    def _from_to(self, number: Number, start: int) -> tuple[float, tuple[Entry, int, int] | None] | None:
+        """The same where a change is told: rose from *3* to 5 billion dollars, من *3 مليارات* إلى 5 مليارات دولار."""
+        pieces, at = self.pieces, number.end + 1
+        if not start or at >= len(pieces) or pieces[start - 1].folded not in self.g.from_ or self.taken[at] \
+                or pieces[number.end].folded not in self.g.range_to or pieces[number.end].folded == "-":  # fmt: skip
+            return None
+        if number.scale == 1 and not self._tells_change(start):
+            return None
+        other = read_number(pieces, at, self.language)
+        unit = None if other is None else self._unit_at(other.end)
+        if other is None or unit is None:
+            return None
+        alike = number.scale == 1 < other.scale and 0.05 < number.value * other.scale / other.value < 20
+        return (other.scale if alike else 1.0), unit
+
     def _share_scale(self, number: Number, start: int, scale: float, unit: tuple[Entry, int, int] | None) -> int:
-        scaled = number.times(scale)
+        scaled = number if scale == 1 else number.times(scale)
         name, kind, noun, factor = (None, "number", None, 1.0) if unit is None else self._read_unit(unit)[:4]
         start, bound = self._bound(start, number.end, scaled)
         figure = Figure(
-            scaled.value * factor, None, bound, name, noun, scaled.digits, scaled.step * factor, scale=scale
+            scaled.value * factor, None, bound, name, noun, scaled.digits, scaled.step * factor, scale=scaled.scale
         )
         self._add(start, number.end, kind, figure, None)
         return number.end
@@ -418,7 +453,7 @@ class _Scan:
         pieces, n = self.pieces, len(self.pieces)
         if i < n and pieces[i].folded == "-" and pieces[i].start == pieces[i - 1].end:
             i += 1  # a 3-billion-dollar deal
-        i = self._past_ending(i)
+        i = self._past_name(self._past_ending(i))
         if i >= n:
             return None
         if pieces[i].folded in _SIGNS and i + 1 < n and pieces[i + 1].digit and pieces[i].end == pieces[i + 1].start and i \
@@ -452,6 +487,17 @@ class _Scan:
         ):
             return i + 2
         return i
+
+    def _past_name(self, i: int) -> int:
+        """Past what a thing goes by, before its noun: 40 *F-16* jets."""
+        pieces, k = self.pieces, i + 1
+        if k + 1 >= len(pieces) or pieces[i].digit or len(pieces[i].folded) > 4 or pieces[k].start != pieces[i].end:
+            return i
+        k += pieces[k].folded == "-"
+        if not pieces[k].digit or pieces[k].start != pieces[k - 1].end:
+            return i
+        k += 1
+        return k + (k < len(pieces) and pieces[k].start == pieces[k - 1].end and len(pieces[k].folded) == 1)
 
     def _adjectives(self, i: int, k: int) -> bool:
         """Whether what stands between number and noun may: 18 *new bilateral* agreements; ١٨ *من* الاتفاقيات."""
@@ -607,6 +653,16 @@ class _Scan:
         hit = self.g.multiples.match(self.pieces, i)
         if hit is None:
             return None
+        for k in range(hit[1], min(hit[1] + 6, len(self.pieces))):
+            if not self.pieces[k].folded[0].isalnum():
+                break
+            number = read_number(self.pieces, k, self.language) if k > hit[1] or self.language == "ar" else None
+            if number is not None:
+                if number.end < len(self.pieces) and (
+                    self.pieces[number.end].folded in self.g.turns or self.g.times.match(self.pieces, number.end)
+                ):
+                    return None  # تضاعفت الصادرات ثلاث مرات: the number tells how much
+                break
         start, bound = self._bound(i, hit[1], Number(i, hit[1], 0, 0, 0))
         self._add(
             start, hit[1], "percent", Figure(hit[0].value, None, bound, "percent", None, None, None, factor=True), None
@@ -651,6 +707,44 @@ class _Scan:
     def _told_as_share(self, i: int, prefix: str) -> bool:
         """Whether the word before tells a definite share from a number: بزيادة الخمس."""
         return "ال" in prefix and i > 0 and self.pieces[i - 1].folded in self.g.fraction_after
+
+    def _is_name(self, number: Number) -> bool:
+        """Whether digits are part of a name: F-16, G20, COVID-19, Resolution 1701, 1701 sayılı karar."""
+        pieces, at, end = self.pieces, number.start, number.end
+        if number.scale > 1 or not (number.plain or number.worded):
+            return False
+        if at and self._said_before(at, self.g.designations) is not None:
+            return True
+        if end < len(pieces) and self.g.designated.match(pieces, end) is not None:
+            return True
+        if number.worded or not at and end == len(pieces):
+            return False
+        after = pieces[end] if end < len(pieces) else pieces[at]
+        if after.start == pieces[end - 1].end and len(after.folded) == 1 and after.folded.isascii() \
+                and after.folded.isalpha() and self._unit_at(end) is None and after.folded not in self.g.suffixes:  # fmt: skip
+            return True  # 5G
+        if not at:
+            return False
+        glue = pieces[at - 1]
+        if glue.end != pieces[at].start:
+            return False
+        if glue.folded == "-" and at > 1 and pieces[at - 2].end == glue.start:
+            glue = pieces[at - 2]
+        elif self.language == "ar" and not glue.folded.isascii():
+            return False  # a clitic: و240, الـ77
+        if not glue.folded[:1].isalpha() or self._before(number)[1] is not None:
+            return False
+        unit = self._unit_at(end)
+        return unit is None or unit[0].cls == "counted"
+
+    def _tells_turns(self, number: Number) -> bool:
+        """Whether "times" says a multiple (grew 2.5 times, вырос в три раза) and not how often."""
+        pieces, end = self.pieces, number.end
+        if number.scale > 1 or end >= len(pieces) or pieces[end].folded not in self.g.turns:
+            return False
+        if number.value % 1 or (number.worded and number.prefix.startswith("ب")):
+            return True
+        return any(piece.folded in self.g.turns_after for piece in pieces[max(0, number.start - 6) : number.start])
 
     def _out_of(self, number: Number) -> int | None:
         """Eight out of ten, ثمانية من كل عشرة: a share, in percent."""
