@@ -131,6 +131,7 @@ class _Grammar:
     fillers: frozenset[str]
     fractions: Phrases
     fraction_after: frozenset[str]
+    fraction_of: frozenset[str]
     before_unit: frozenset[str]
     multiples: Phrases
     times: Phrases
@@ -195,6 +196,7 @@ def _grammar(language: str) -> _Grammar:
         designations=_by_last_word({"designation": numbers.get("designations", "")}, language),
         before_unit=frozenset(expand(numbers.get("before_unit", {}).get("forms", []))),
         fraction_after=frozenset(fold(w, language) for w in expand(numbers.get("fraction_after", {}).get("forms", []))),
+        fraction_of=frozenset(fold(w, language) for w in expand(numbers.get("fraction_after", {}).get("of", []))),
         suffixes=frozenset(numbers.get("ordinals", {}).get("suffixes", [])),
         rank=frozenset(fold(w, language) for w in expand(numbers.get("ordinals", {}).get("rank", []))),
         passed_over=frozenset(fold(w, language) for w in expand(bounds.get("passed_over", []))),
@@ -328,6 +330,8 @@ class _Scan:
         noun, name, factor = None, code[0] if code else None, 1.0
         kind: MentionKind = code[1] if code else "number"
         head: str | None = None
+        if name is not None and name.startswith("?"):  # Rs 500 crore
+            name, noun = None, name[1:]
         if unit is not None:
             name, kind, noun, factor, end, head = self._read_unit(unit)
             if second is None:
@@ -437,6 +441,9 @@ class _Scan:
             hit = self.leading.match(pieces, at)
             if hit is None or hit[1] != start:
                 continue
+            if back > 1 and len(pieces[at].folded) == 1 and pieces[at].folded.isalpha() \
+                    and pieces[at].end != pieces[at + 1].start:  # fmt: skip
+                continue  # a $500 million loan is no A$500 million
             if hit[0].cls == "percent":
                 if at and pieces[at - 1].digit and pieces[at - 1].end == pieces[at].start:
                     continue  # the sign belongs to the figure before it
@@ -688,7 +695,7 @@ class _Scan:
             words = number_words(self.language)
             known = words.match(self.pieces, i)
             if known is None or known[0].cls not in ("one", "ten") or "ال" in hit[0].prefix or hit[1] >= len(self.pieces) \
-                    or not self.pieces[hit[1]].folded.startswith("ال"):  # fmt: skip
+                    or not (self._is_whole(self.pieces[hit[1]].folded)):  # fmt: skip
                 return None
             if (scale := words.match(self.pieces, hit[1])) is not None and "ال" not in scale[0].prefix:
                 return None  # خمسة آلاف is five thousand
@@ -699,6 +706,10 @@ class _Scan:
             start, hit[1], "percent", Figure(hit[0].value, None, bound, "percent", None, None, None), None, "fraction"
         )
         return hit[1]
+
+    def _is_whole(self, word: str) -> bool:
+        """Whether a share may be of this: خمس *الصادرات*, خمس *صادراتها*, خمس *إجمالي* الصادرات."""
+        return word.startswith("ال") or (word[:-2] if word.endswith(("ها", "هم")) else word) in self.g.fraction_of
 
     def _written_as_share(self, i: int) -> bool:
         """Whether a vowel mark tells a share from a number: خُمس is a fifth, خَمس five."""
@@ -779,6 +790,10 @@ class _Scan:
         hit = self.duals.match(self.pieces, i)
         if hit is None:
             return None
+        if hit[0].value == "points":
+            start, bound = self._bound(i, hit[1], Number(i, hit[1], 2, 1, 1))
+            self._add(start, hit[1], "percent", Figure(2.0, None, bound, "percent", None, 1, 1.0), "points")
+            return hit[1]
         self._add(
             i,
             hit[1],
