@@ -385,6 +385,10 @@ class _Reader:
         i, pieces = number.end, self.pieces
         value, step, scale, other = number.value, number.step, number.scale, number.other
         while i < len(pieces):
+            if self.language == "en" and pieces[i].folded == "-" and i + 1 < len(pieces) and i == number.end \
+                    and pieces[i - 1].end == pieces[i].start and pieces[i].end == pieces[i + 1].start \
+                    and len(pieces[i + 1].folded) > 3:  # fmt: skip
+                i += 1  # a $1.5-billion loan
             hit = self.words.match(pieces, i)
             if hit is None or hit[0].cls not in ("scale", "dual-or-scale") or (hit[0].prefix and hit[0].prefix != "ال"):
                 break
@@ -398,7 +402,7 @@ class _Reader:
             if i < len(pieces) and pieces[i].folded == "." and i + 1 < len(pieces) and pieces[i].start == pieces[i - 1].end \
                     and pieces[i - 1].folded in self.dotted:  # fmt: skip
                 i += 1
-        if i == number.end:
+        if value == number.value:
             return number
         return Number(number.start, i, value, step, number.digits, scale, number.worded, False, other,
                       number.other_is_whole, number.prefix)  # fmt: skip

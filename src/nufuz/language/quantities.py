@@ -338,7 +338,9 @@ class _Scan:
                 number, end = self._rest_of_sum(number, unit[0], end)
         elif code is None:
             if (times := self.g.times.match(self.pieces, end) if end < len(self.pieces) else None) is not None:
-                return self._times(number, start, times[1])
+                return self._times(number, start, times[1], second)
+            if second is not None and self._tells_turns(number._replace(end=second.end)):
+                return self._times(number, start, end + 1, second)
             noun = self._noun(end)
         name, end = self._rate(name, start, end)
         start, bound = self._bound(start, end, number)
@@ -458,15 +460,15 @@ class _Scan:
     def _unit_at(self, i: int) -> tuple[Entry, int, int] | None:
         """The unit or counted noun at a token or shortly after it: entry, its first token, the token after it."""
         pieces, n = self.pieces, len(self.pieces)
-        if i < n and pieces[i].folded == "-" and pieces[i].start == pieces[i - 1].end:
-            i += 1  # a 3-billion-dollar deal
+        joined = i < n and pieces[i].folded == "-" and pieces[i].start == pieces[i - 1].end
+        i += joined  # a 3-billion-dollar deal
         i = self._past_name(self._past_ending(i))
         if i >= n:
             return None
         if pieces[i].folded in _SIGNS and i + 1 < n and pieces[i + 1].digit and pieces[i].end == pieces[i + 1].start and i \
                 and pieces[i - 1].end < pieces[i].start:  # fmt: skip
             return None  # the ten $395 billion: the sign is the next figure's
-        reach = 1 if pieces[i].folded in ("%", "$", "€") else 4
+        reach = 1 if joined or pieces[i].folded in ("%", "$", "€") else 4
         for k in range(i, min(i + reach, n)):
             if self.taken[k] or pieces[k].digit:
                 return None
@@ -676,11 +678,11 @@ class _Scan:
         )
         return hit[1]
 
-    def _times(self, number: Number, start: int, end: int) -> int:
+    def _times(self, number: Number, start: int, end: int, second: Number | None = None) -> int:
         """Three times: +200 percent."""
         start, bound = self._bound(start, end, number)
         figure = Figure(
-            (number.value - 1) * 100, None, bound, "percent", None, number.digits, number.step * 100, factor=True
+            (number.value - 1) * 100, None if second is None else (second.value - 1) * 100, bound, "percent", None, number.digits, number.step * 100, factor=True
         )
         self._add(start, end, "percent", figure, None)
         return end
