@@ -111,11 +111,13 @@ class _Words:
     of_a_year: frozenset[str]
     age: frozenset[str]
     named: frozenset[str]
+    ever_since: frozenset[str]
+    edge_only: frozenset[str]
 
 
 _WORD_CLASSES = {"year": "y", "month": "m", "decade": "c", "fiscal": "q", "filler": "o", "hijri": "h", "gregorian": "g", "at": "a",
                  "ago": "A", "before": "P", "last": "L", "next": "K", "to": "t", "and": "j", "from": "f", "between": "B",
-                 "decade_ending": "S"}  # fmt: skip
+                 "decade_ending": "S", "near": "x", "no_time": "w"}  # fmt: skip
 _RUN = re.compile("[^w]*[MXIWNDCYQRFALPKU][^w]*")
 _GATE = frozenset("MXIWDCQRFALPKeEs")  # every shape of a date holds one of these, or a year
 
@@ -171,7 +173,7 @@ def _words(language: str) -> _Words:
                   case["ablative"], case["dative"], case["local"], case["all"],
                   *(frozenset(fold(w, language) for w in expand(data.get("comparison", {}).get(name, [])))
                     for name in ("before", "plainly", "after", "same_time")),
-                  *(frozenset(fold(w, language) for w in expand(data["words"].get(name, []))) for name in ("of_a_year", "age", "named")))  # fmt: skip
+                  *(frozenset(fold(w, language) for w in expand(data["words"].get(name, []))) for name in ("of_a_year", "age", "named", "ever_since", "edge_only")))  # fmt: skip
 
 
 class _Reader:
@@ -512,7 +514,9 @@ class _Reader:
 
     def _decade_years(self, items: list[_Item], first: int, last: int) -> str | None:
         year = self._of(items, "Y")[0]
-        return None if year % 10 else f"{year // 10:03d}X"
+        if year % 10:  # 1979's
+            return f"{year:04d}" if items[-1].value is None and year in _USUAL else None
+        return f"{year // 10:03d}X"
 
     def _decade_named(self, items: list[_Item], first: int, last: int) -> str | None:
         decade = self._of(items, "D")[0]
@@ -539,7 +543,7 @@ class _Reader:
         year = self._anchor_year()
         if str(items[-1].value) == "decade+0" and items[0].value == "late" and year is not None:
             return _Found(first, last, f"{(year // 10 + 1) * 10:04d}", True)  # the end of the decade: 2030
-        return self._relative(items[-1:], first, last)
+        return _Found(first, last, self._relative_to(str(items[-1].value)), True)
 
     def _last_units(self, items: list[_Item], first: int, last: int) -> _Found | None:
         return self._units_around(items, first, last, -1)
@@ -565,6 +569,8 @@ class _Reader:
         if count is None:
             return None
         since = items[0].cls == "s"
+        if since and self.pieces[items[0].start].folded not in self.words.ever_since:
+            return None  # بعد عامين, after two years
         return _Found(first, last, self._moved(unit, -count), True, "since" if since else "at")
 
     def _ago_one(self, items: list[_Item], first: int, last: int) -> _Found | None:
@@ -614,6 +620,9 @@ class _Reader:
         return _Found(first, last, (day - timedelta(days=behind)).isoformat(), True)
 
     def _relative(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        if items[0].end == items[0].start + 1 and self.pieces[items[0].start].folded in self.words.edge_only \
+                and (first == 0 or self.letters[first - 1] != "b"):  # fmt: skip
+            return None  # نهاية العقد is the decade's, العقد a contract
         return _Found(first, last, self._relative_to(str(items[0].value)), True)
 
     def _so_far(self, items: list[_Item], first: int, last: int) -> _Found | None:
@@ -621,7 +630,7 @@ class _Reader:
         return _Found(first, last, None if year is None else f"../{year:04d}", True, "so-far")
 
     def _hijri(self, items: list[_Item], first: int, last: int) -> str | None:
-        years, months, days = self._of(items, "Y"), self._of(items, "I"), self._of(items, "d")
+        years, months, days = self._of(items, "Y"), self._of(items, "I"), self._of(items, "de")
         if not months and len(days) == 2:
             months, days = days[1:], days[:1]
         if years[0] > 1600:  # رمضان 2023: a Hijri month in a year of ours
@@ -658,6 +667,8 @@ class _Reader:
         told = before is not None and before.cls in "asubtBP"
         if told and 1900 <= year <= 2070 and not self._measured(token):
             return True
+        if counted is not None and counted[0].cls == "counted" and 1900 <= year <= 2070 and self._is_single(token):
+            return True
         if counted is not None and (counted[0].cls != "counted" or not told):
             return counted[0].cls in ("code", "money") and self.pieces[token].folded == "$"
         if after is not None and after.cls == "U" and not told:
@@ -673,6 +684,13 @@ class _Reader:
             if not piece.folded[0].isalpha() or piece.folded in self.words.live:
                 return False
         return False
+
+    def _is_single(self, token: int) -> bool:
+        """Whether the noun behind a year is one thing, and so not counted: the 2019 agreement, 2019 anlaşması."""
+        word, known = self.pieces[token].folded, measures(self.language).first
+        if self.language == "en":
+            return word + "s" in known or word[:-1] + "ies" in known
+        return self.language == "tr" and word[-1] in "ıiuü" and (word[:-2] if word[-2] == "s" else word[:-1]) in known
 
     def _measured(self, token: int) -> bool:
         """Whether a measure (not a counted noun or a multiplier) follows: على 2000 كيلومتر."""
@@ -798,7 +816,7 @@ class _Reader:
             return _Found(one.first, last, two.text, False, None, two.shape)
         if "/" in one.text or "/" in two.text:
             return None
-        before = self.items[one.first - 1].cls if one.first else ""
+        before = self.letters[: one.first].rstrip("o")[-1:]
         if letters == "/" and two.text.isdigit() and one.text.isdigit() and int(two.text) == int(one.text) + 1:
             return _Found(one.first, two.last, f"{one.text}/{two.text}", False, "span", "span")
         from_to = letters in ("t", "u", "ty", "uy", "-", "to", "uo", "ta") or (letters == "" and self._cases(one, two))
@@ -866,7 +884,7 @@ class _Reader:
 # Shapes that are read like another one.
 _READERS = {
     "hijri_day": "_hijri", "hijri_month": "_hijri", "hijri_numeric": "_hijri", "hijri_years": "_hijri", "hijri_year": "_hijri",
-    "day_range_months": "_day_range", "month_day_listed": "_day_month_listed", "month_day_year": "_day_month_year",
+    "day_range_months": "_day_range", "month_day_listed": "_day_month_listed", "month_day_relative": "_month_relative", "month_day_year": "_day_month_year",
     "year_month_day_words": "_day_month_year", "year_month": "_month_year", "day_month_relative": "_month_relative", "month_day": "_day_month",
     "year_part": "_part_year", "month_weak": "_month_alone", "day_month_last": "_month_last",
 }  # fmt: skip
