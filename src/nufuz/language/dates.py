@@ -113,12 +113,14 @@ class _Words:
     named: frozenset[str]
     ever_since: frozenset[str]
     edge_only: frozenset[str]
+    the_year: frozenset[str]
+    ends: frozenset[str]
 
 
 _WORD_CLASSES = {"year": "y", "month": "m", "decade": "c", "fiscal": "q", "filler": "o", "hijri": "h", "gregorian": "g", "at": "a",
                  "ago": "A", "before": "P", "last": "L", "next": "K", "to": "t", "and": "j", "from": "f", "between": "B",
                  "decade_ending": "S", "near": "x", "no_time": "w"}  # fmt: skip
-_RUN = re.compile("[^w]*[MXIWNDCYQRFALPKU][^w]*")
+_RUN = re.compile("[^w]*(?:[MXIWNDCYQRFALPKU]|[Ebu]y)[^w]*")
 _GATE = frozenset("MXIWDCQRFALPKeEs")  # every shape of a date holds one of these, or a year
 
 
@@ -165,7 +167,7 @@ def _words(language: str) -> _Words:
         phrases.add(forms, "n", int(value))
     for value, forms in data.get("day_ordinals", {}).items():
         phrases.add(forms, "e", int(value))
-    gate = phrases.seconds(_GATE)
+    gate = phrases.seconds(_GATE | {"b"} if language == "ar" else _GATE)  # بنهاية العام is one word
     live = frozenset(phrases.first) | frozenset("-/,()،")
     cases = data.get("cases", {})
     case = {name: frozenset(expand(cases.get(name, []))) for name in ("ablative", "dative", "local", "all")}
@@ -173,7 +175,7 @@ def _words(language: str) -> _Words:
                   case["ablative"], case["dative"], case["local"], case["all"],
                   *(frozenset(fold(w, language) for w in expand(data.get("comparison", {}).get(name, [])))
                     for name in ("before", "plainly", "after", "same_time")),
-                  *(frozenset(fold(w, language) for w in expand(data["words"].get(name, []))) for name in ("of_a_year", "age", "named", "ever_since", "edge_only")))  # fmt: skip
+                  *(frozenset(fold(w, language) for w in expand(data["words"].get(name, []))) for name in ("of_a_year", "age", "named", "ever_since", "edge_only", "the_year", "ends")))  # fmt: skip
 
 
 class _Reader:
@@ -432,7 +434,7 @@ class _Reader:
 
     def _month_alone(self, items: list[_Item], first: int, last: int) -> _Found | None:
         month = self._of(items, "MX")[0]
-        if not self._capital(items, "X"):
+        if not any(item.cls == "m" for item in items) and not self._capital(items, "X"):
             return None
         first += items[0].cls in "sub"
         year = self._year_of(month, None)
@@ -486,8 +488,8 @@ class _Reader:
         return hit is not None and hit[0].cls in ("one", "teen", "ten")
 
     def _part_relative(self, items: list[_Item], first: int, last: int) -> _Found | None:
-        base = self._relative_to(str(items[-1].value))
-        text = _part(int(base), str(items[0].value)) if base and edtf.precision(base) == "year" else None
+        base = self._relative_to(str(next(item.value for item in items if item.cls == "R")))
+        text = _part(int(base), str(next(item.value for item in items if item.cls == "Q"))) if base and edtf.precision(base) == "year" else None
         return _Found(first, last, text, True)
 
     def _part_last(self, items: list[_Item], first: int, last: int) -> _Found | None:
@@ -545,6 +547,14 @@ class _Reader:
             return _Found(first, last, f"{(year // 10 + 1) * 10:04d}", True)  # the end of the decade: 2030
         return _Found(first, last, self._relative_to(str(items[-1].value)), True)
 
+    def _year_edge(self, items: list[_Item], first: int, last: int) -> _Found | None:
+        """By the end of the year, до конца года: the document's own."""
+        edge, year = items[0], self.pieces[items[-1].end - 1].folded
+        ends = any(piece.folded in self.words.ends for piece in self.pieces[edge.start : edge.end])
+        if year not in self.words.the_year or not (ends or edge.cls == "E"):
+            return None
+        return _Found(first + (edge.cls != "E"), last, self._relative_to("year+0"), True)
+
     def _last_units(self, items: list[_Item], first: int, last: int) -> _Found | None:
         return self._units_around(items, first, last, -1)
 
@@ -566,6 +576,8 @@ class _Reader:
 
     def _ago(self, items: list[_Item], first: int, last: int) -> _Found | None:
         count, unit = self._count(items)
+        if unit == "decade":  # on yıl önce
+            count, unit = 10 * (count or (self.language == "tr")) or None, "year"
         if count is None:
             return None
         since = items[0].cls == "s"
@@ -645,7 +657,11 @@ class _Reader:
         """Doubtful months and weekdays need a capital where the language writes them with one."""
         if self.language not in ("en", "tr"):
             return True
-        return all(self.text[self.pieces[item.start].start].isupper() for item in items if item.cls in classes)
+        return all(
+            self.text[self.pieces[item.start].start].isupper() or (item.cls == "W" and item.end - item.start > 1)
+            for item in items
+            if item.cls in classes
+        )
 
     def _is_year(self, first: int, last: int, items: list[_Item]) -> bool:
         """Whether four plain digits are a year and not a count."""
@@ -763,7 +779,7 @@ class _Reader:
         told, unit, count = found.group(1), found.group(2), int(found.group(3))
         if told and self.told is not None:
             return self._moved(unit, count, self.told)
-        return None if told and not count else self._moved(unit, count)
+        return None if told and count >= 0 else self._moved(unit, count)
 
     def _moved(self, unit: str, count: int, base: str | None = None) -> str | None:
         """The year, month, week or day so many units from ``base`` (the document's date), as far as that date is known."""
@@ -886,11 +902,12 @@ _READERS = {
     "hijri_day": "_hijri", "hijri_month": "_hijri", "hijri_numeric": "_hijri", "hijri_years": "_hijri", "hijri_year": "_hijri",
     "day_range_months": "_day_range", "month_day_listed": "_day_month_listed", "month_day_relative": "_month_relative", "month_day_year": "_day_month_year",
     "year_month_day_words": "_day_month_year", "year_month": "_month_year", "day_month_relative": "_month_relative", "month_day": "_day_month",
-    "year_part": "_part_year", "month_weak": "_month_alone", "day_month_last": "_month_last",
+    "year_part": "_part_year", "month_weak": "_month_alone", "day_month_last": "_month_last", "relative_part": "_part_relative",
+    "year_month_range": "_month_range",
 }  # fmt: skip
 
 
-_RANGES = frozenset(("day_range", "day_range_months", "month_day_range", "day_pair", "month_range"))
+_RANGES = frozenset(("day_range", "day_range_months", "month_day_range", "day_pair", "month_range", "year_month_range"))
 _WHOLE_YEARS = frozenset(("year", "part_year", "month_year"))
 _SEASON_MONTHS = {"21": ("03", "05"), "22": ("06", "08"), "23": ("09", "11")}  # a winter has two years
 
