@@ -48,6 +48,27 @@ def read(text: str, language: str, anchor: str | None = ANCHOR) -> list[tuple[st
         ("خلال السنوات الخمس الماضية", "2019/2024", "span"),
         ("مع نهاية العقد", "2030", "by"),
         ("15 رمضان 1445 هـ", "2024-03-25", "at"),
+        ("في الثاني عشر من شهر ربيع الأول 1445", "2023-09-27", "at"),
+        ("من يناير إلى سبتمبر 2023", "2023-01/2023-09", "span"),
+        ("ما بين يناير ومارس 2023", "2023-01/2023-03", "span"),
+        ("من يناير إلى مايو الماضي", "2024-01/2024-05", "span"),
+        ("من 10 إلى 12 سبتمبر 2022", "2022-09-10/2022-09-12", "span"),
+        ("يومي 5 و6 مايو 2023", "2023-05-05/2023-05-06", "span"),
+        ("بين 28 ديسمبر و3 يناير 2023", "2022-12-28/2023-01-03", "span"),
+        ("خلال أول 9 أشهر من العام الجاري", "2024-01/2024-09", "span"),
+        ("خلال الـ9 أشهر الأولى من 2023", "2023-01/2023-09", "span"),
+        ("خلال السنوات الـ10 الماضية", "2014/2024", "span"),
+        ("خلال العقدين الماضيين", "2004/2024", "span"),
+        ("في تسعينيات القرن الماضي", "199X", "at"),
+        ("العقد الأول من القرن الحادي والعشرين", "200X", "at"),
+        ("القرن الـ19", "18XX", "at"),
+        ("حتى نهاية مارس", "../2024-03", "until"),
+        ("في 15 من الشهر الجاري", "2024-06-15", "at"),
+        ("غدا الخميس", "2024-06-13", "at"),
+        ("قبل نحو عشر سنوات", "2014", "at"),
+        ("السنة المالية الماضية", "2023", "at"),
+        ("الصيف الماضي", "2023-06/2023-08", "span"),
+        ("بنهاية العام", "2024", "by"),
         ("عام 1445 هـ (2023 م)", "2023", "at"),
     ],
 )
@@ -84,6 +105,19 @@ def test_arabic(text: str, edtf: str, role: str) -> None:
         ("in December", "2023-12", "at"),
         ("last March", "2024-03", "at"),
         ("so far", "../2024", "so-far"),
+        ("from January to September 2023", "2023-01/2023-09", "span"),
+        ("January-October", "2023-01/2023-10", "span"),
+        ("in January and February 2023", "2023-01/2023-02", "span"),
+        ("between 5 March and 10 April 2022", "2022-03-05/2022-04-10", "span"),
+        ("on May 5 and 6, 2023", "2023-05-05/2023-05-06", "span"),
+        ("in the first 10 months of 2023", "2023-01/2023-10", "span"),
+        ("over the past decade", "2014/2024", "span"),
+        ("on January 5 last year", "2023-01-05", "at"),
+        ("since March", "2024-03/..", "since"),
+        ("as of 31 December 2022", "2022-12-31", "at"),
+        ("by the end of the year", "2024", "by"),
+        ("the 2019 agreement", "2019", "at"),
+        ("last summer", "2023-06/2023-08", "span"),
     ],
 )
 def test_english(text: str, edtf: str, role: str) -> None:
@@ -105,6 +139,14 @@ def test_english(text: str, edtf: str, role: str) -> None:
         ("geçen yıl", "2023", "at"),
         ("iki yıl önce", "2022", "at"),
         ("son beş yılda", "2019/2024", "span"),
+        ("2021 yılının Ocak-Eylül döneminde", "2021-01/2021-09", "span"),
+        ("geçen yılın ilk yarısında", "2023-01/2023-06", "span"),
+        ("12 Mayıs Pazar günü", "2024-05-12", "at"),
+        ("Mart'tan beri", "2024-03/..", "since"),
+        ("90'lı yıllarda", "199X", "at"),
+        ("on yıl önce", "2014", "at"),
+        ("2019 anlaşması", "2019", "at"),
+        ("yıl sonuna kadar", "../2024", "until"),
     ],
 )
 def test_turkish(text: str, edtf: str, role: str) -> None:
@@ -128,6 +170,12 @@ def test_turkish(text: str, edtf: str, role: str) -> None:
         ("в прошлом году", "2023", "at"),
         ("два года назад", "2022", "at"),
         ("12.05.2023", "2023-05-12", "at"),
+        ("с января по сентябрь 2023 года", "2023-01/2023-09", "span"),
+        ("с 5 по 7 марта 2023 года", "2023-03-05/2023-03-07", "span"),
+        ("за период 2022 года", "2022", "at"),
+        ("в 90-х годах", "199X", "at"),
+        ("в 19 веке", "18XX", "at"),
+        ("до конца года", "../2024", "until"),
     ],
 )
 def test_russian(text: str, edtf: str, role: str) -> None:
@@ -169,6 +217,43 @@ def test_the_year_that_something_is_compared_with_is_no_date_of_it() -> None:
     assert read("from the previous year, 5 percent more than a year ago, in the previous year", "en") == [
         ("2023", "at")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "edtf"),
+    [
+        ("بزيادة 8% عن العام الماضي", "ar", []),
+        ("مقارنة بالفترة نفسها من العام الماضي", "ar", []),
+        ("في الفترة نفسها من العام الماضي", "ar", ["2023"]),
+        ("up 12% compared with 2021", "en", []),
+        ("$5bn in 2022, compared with $3bn in 2021", "en", ["2022", "2021"]),
+        ("geçen yılın aynı dönemine göre yüzde 8 arttı", "tr", []),
+        ("2021 verilerine göre", "tr", ["2021"]),
+        ("на 8% больше, чем годом ранее", "ru", []),
+        ("по сравнению с аналогичным периодом 2022 года", "ru", []),
+    ],
+)
+def test_what_a_figure_is_compared_with_is_no_date_of_it(text: str, language: str, edtf: list[str]) -> None:
+    assert [when for when, _ in read(text, language)] == edtf
+    assert all(m.kind in ("date", "percent", "money") for m in find_all(text, language, ANCHOR))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("رؤية السعودية 2030", "ar"),
+        ("قرار مجلس الأمن رقم 1973", "ar"),
+        ("UN resolution 1973 and Vision 2030", "en"),
+        ("وقع الطرفان العقد", "ar"),
+        ("اليوم الوطني", "ar"),
+        ("بعد ثلاث سنوات من المفاوضات", "ar"),
+        ("في الخمسينيات من عمره", "ar"),
+        ("after two years", "en"),
+        ("they came in may", "en"),
+    ],
+)
+def test_what_only_looks_like_a_date_is_none(text: str, language: str) -> None:
+    assert find_dates(text, language, ANCHOR) == []
 
 
 @pytest.mark.parametrize(

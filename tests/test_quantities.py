@@ -65,6 +65,12 @@ def only(text: str, language: str) -> Figure:
         ("اتفاقيتان", 2, "count"),
         ("ثمانية من كل عشرة", 80, "percent"),
         ("ثلاثة أضعاف", 200, "percent"),
+        ("تضاعفت الصادرات ثلاث مرات", 200, "percent"),
+        ("خمس صادراتها", 20, "percent"),
+        ("بواقع نقطتين مئويتين", 2, "percent"),
+        ("مليار كوانزا أنغولية", 1e9, "AOA"),
+        ("10 مليارات فرنك رواندي", 10e9, "RWF"),
+        ("120 ألف برميل في اليوم", 120_000, "bbl/d"),
     ],
 )
 def test_arabic(text: str, value: float, unit: str) -> None:
@@ -77,6 +83,13 @@ def test_arabic(text: str, value: float, unit: str) -> None:
     ("text", "value", "unit"),
     [
         ("worth $3.6bn", 3.6e9, "USD"),
+        ("a $1.5-billion loan", 1.5e9, "USD"),
+        ("a $500 million loan", 5e8, "USD"),
+        ("KSh 20 billion", 20e9, "KES"),
+        ("SR 20 billion", 20e9, "SAR"),
+        ("40 F-16 jets", 40, "count"),
+        ("trade grew 2.5 times", 150, "percent"),
+        ("they met three times", 3, "count"),
         ("US$ 1.2 trillion", 1.2e12, "USD"),
         ("EUR 30m", 30e6, "EUR"),
         ("three and a half billion dollars", 3.5e9, "USD"),
@@ -355,3 +368,73 @@ def test_a_sign_joined_to_the_next_figure_is_that_figures() -> None:
 )
 def test_so_many_in_so_many_is_a_share_where_both_are_words(text: str, values: list[float]) -> None:
     assert [m.figure.value for m in find_quantities(text, "en") if m.figure is not None] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "values"),
+    [
+        ("F-16 aircraft, S-400 systems, 5G networks", "en", []),
+        ("the G20 countries and the Group of 20 nations", "en", []),
+        ("Resolution 1701, Article 5 of the treaty", "en", []),
+        ("مجموعة العشرين ومجموعة السبع", "ar", []),
+        ("20 طائرة إف-16 ومنظومات إس 400", "ar", [20]),
+        ("BM'nin 1701 sayılı kararı", "tr", []),
+        ("20 истребителей Су-35 и С-400", "ru", [20]),
+        ("80-миллионная страна", "ru", [80]),
+    ],
+)
+def test_numbers_in_names_count_nothing(text: str, language: str, values: list[float]) -> None:
+    found = find_quantities(text, language)
+    assert [m.figure.value for m in found if m.figure is not None] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "values", "unit"),
+    [
+        ("Trade rose from 3 to 5 billion dollars", "en", [3e9, 5e9], "USD"),
+        ("ارتفع من 3 مليارات إلى 5 مليارات دولار", "ar", [3e9, 5e9], "USD"),
+        ("вырос с 2 до 3 млрд долларов", "ru", [2e9, 3e9], "USD"),
+        ("it grew from 200 to 350 companies", "en", [200, 350], "count"),
+    ],
+)
+def test_both_ends_of_a_change_have_its_unit(text: str, language: str, values: list[float], unit: str) -> None:
+    figures = [m.figure for m in find_quantities(text, language) if m.figure is not None]
+    assert [f.value for f in figures] == values
+    assert {f.unit for f in figures} == {unit}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("Rs 500 crore", "en", "rupee"),
+        ("20 milyon manat", "tr", "manat"),
+        ("5 млрд рупий", "ru", "rupee"),
+        ("8 ملايين كواشا", "ar", "kwacha"),
+    ],
+)
+def test_a_name_that_states_share_leaves_the_currency_open(text: str, language: str, name: str) -> None:
+    figure = only(text, language)
+    assert (figure.unit, figure.noun) == (None, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "bound"),
+    [
+        ("على ألا تقل عن 500 مليون دولار", "ar", "gt"),
+        ("بحد أدنى 200 مليون دولار", "ar", "gt"),
+        ("بما يقل عن مليون دولار", "ar", "lt"),
+        ("تجاوزت حاجز الـ10 مليارات دولار", "ar", "gt"),
+        ("قدرت بنحو 5 مليارات دولار", "ar", "approx"),
+        ("более чем на 20 процентов", "ru", "gt"),
+        ("почти в три раза", "ru", "approx"),
+        ("$5bn-plus", "en", "gt"),
+    ],
+)
+def test_bounds_of_several_words(text: str, language: str, bound: str) -> None:
+    assert only(text, language).bound == bound
+
+
+def test_how_often_is_no_multiple_in_russian() -> None:
+    assert only("вырос в три раза", "ru").factor
+    assert only("увеличилось в 1,5–2 раза", "ru").value_to == 100
+    assert not only("встречались три раза", "ru").factor

@@ -273,7 +273,11 @@ class _Reader:
         pieces = self.pieces
         if i + 1 < len(pieces) and pieces[i].folded == "'" and pieces[i + 1].folded in self.words.suffixes:
             items[-1].suffix, items[-1].end = pieces[i + 1].folded, i + 2
-            if items[-1].cls == "X" and self.text[pieces[i - 1].start].isupper() and items[-1].suffix in self.words.local:
+            if (
+                items[-1].cls == "X"
+                and self.text[pieces[i - 1].start].isupper()
+                and items[-1].suffix in self.words.local
+            ):
                 items[-1].cls = "M"  # Mart'ta
             i += 2
         return i
@@ -489,7 +493,11 @@ class _Reader:
 
     def _part_relative(self, items: list[_Item], first: int, last: int) -> _Found | None:
         base = self._relative_to(str(next(item.value for item in items if item.cls == "R")))
-        text = _part(int(base), str(next(item.value for item in items if item.cls == "Q"))) if base and edtf.precision(base) == "year" else None
+        text = (
+            _part(int(base), str(next(item.value for item in items if item.cls == "Q")))
+            if base and edtf.precision(base) == "year"
+            else None
+        )
         return _Found(first, last, text, True)
 
     def _part_last(self, items: list[_Item], first: int, last: int) -> _Found | None:
@@ -501,8 +509,9 @@ class _Reader:
             return _Found(first, last, None, True)
         start = edtf.interval(self.anchor)[0]
         coming = any(item.cls == "K" for item in items)
-        begun = (start.month, start.day) >= (int(_SEASON_MONTHS.get(part, ("12",))[0]), 1)
-        return _Found(first, last, _part(start.year + (begun if coming else begun - 1), part), True)
+        begins, ends = (int(month) for month in _SEASON_MONTHS.get(part, ("12", "12")))
+        year = start.year + (start.month >= begins) if coming else start.year - (start.month <= ends)
+        return _Found(first, last, _part(year, part), True)
 
     def _fiscal_years(self, items: list[_Item], first: int, last: int) -> str | None:
         return self._years_short(items, first, last)
@@ -837,7 +846,12 @@ class _Reader:
             return _Found(one.first, two.last, f"{one.text}/{two.text}", False, "span", "span")
         from_to = letters in ("t", "u", "ty", "uy", "-", "to", "uo", "ta") or (letters == "" and self._cases(one, two))
         pair = letters in ("j", "jy", ",j", "") and before == "B"
-        if letters == "j" and one.shape == "month_listed" and two.shape == "month_year" and one.text[:4] == two.text[:4]:
+        if (
+            letters == "j"
+            and one.shape == "month_listed"
+            and two.shape == "month_year"
+            and one.text[:4] == two.text[:4]
+        ):
             pair = pair or int(two.text[5:]) == int(one.text[5:]) + 1  # January and February 2023
         if not (from_to or pair):
             return None

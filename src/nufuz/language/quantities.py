@@ -318,20 +318,23 @@ class _Scan:
         first_unit = self._unit_at(number.end) or self._unit_of(number) if code is None else None
         if code is None and self._tells_turns(number):
             return self._times(number, start, number.end + 1)
-        if code is None and first_unit is None and (
-            shared_scale := self._in_turn(number) or self._from_to(number, start)
-        ) is not None:
+        if (
+            code is None
+            and first_unit is None
+            and (shared_scale := self._in_turn(number) or self._from_to(number, start)) is not None
+        ):
             return self._share_scale(number, start, *shared_scale)
         number, second, end, unit = self._range(number, start, first_unit)
         if unit is None and code is None:
             unit = self._unit_at(end)
         if number.other is not None and unit is not None and self._whole(unit[0]):
             number = read_number(self.pieces, number.start, self.language, whole=True) or number
-        noun, name, factor = None, code[0] if code else None, 1.0
+        noun: str | None = None
+        name, factor = code[0] if code else None, 1.0
         kind: MentionKind = code[1] if code else "number"
         head: str | None = None
         if name is not None and name.startswith("?"):  # Rs 500 crore
-            name, noun = None, name[1:]
+            noun, name = name[1:], None
         if unit is not None:
             name, kind, noun, factor, end, head = self._read_unit(unit)
             if second is None:
@@ -682,7 +685,14 @@ class _Scan:
         """Three times: +200 percent."""
         start, bound = self._bound(start, end, number)
         figure = Figure(
-            (number.value - 1) * 100, None if second is None else (second.value - 1) * 100, bound, "percent", None, number.digits, number.step * 100, factor=True
+            (number.value - 1) * 100,
+            None if second is None else (second.value - 1) * 100,
+            bound,
+            "percent",
+            None,
+            number.digits,
+            number.step * 100,
+            factor=True,
         )
         self._add(start, end, "percent", figure, None)
         return end
@@ -730,7 +740,7 @@ class _Scan:
             return True
         if end < len(pieces) and self.g.designated.match(pieces, end) is not None:
             return True
-        if number.worded or not at and end == len(pieces):
+        if number.worded or (not at and end == len(pieces)):
             return False
         after = pieces[end] if end < len(pieces) else pieces[at]
         if after.start == pieces[end - 1].end and len(after.folded) == 1 and after.folded.isascii() \
