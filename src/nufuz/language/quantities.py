@@ -340,7 +340,8 @@ class _Scan:
             if second is None:
                 number, end = self._rest_of_sum(number, unit[0], end)
         elif code is None:
-            if (times := self.g.times.match(self.pieces, end) if end < len(self.pieces) else None) is not None:
+            fold_ = end + (end + 1 < len(self.pieces) and self.pieces[end].folded == "-")  # 2.3-fold
+            if (times := self.g.times.match(self.pieces, fold_) if end < len(self.pieces) else None) is not None:
                 return self._times(number, start, times[1], second)
             if second is not None and self._tells_turns(number._replace(end=second.end)):
                 return self._times(number, start, end + 1, second)
@@ -573,7 +574,8 @@ class _Scan:
 
     def _tells_change(self, start: int) -> bool:
         for k in range(start - 1, max(start - 9, -1), -1):
-            if not (self.pieces[k].folded[0].isalnum() or self.pieces[k].folded == "-"):
+            if not (self.pieces[k].folded[0].isalnum() or self.pieces[k].folded in ("-", "%")) \
+                    and not (self.pieces[k].folded == "," and self.pieces[k - 1].folded == "%"):  # fmt: skip
                 return False
             if self.pieces[k].folded in self.g.change:
                 return True
@@ -740,6 +742,8 @@ class _Scan:
             return True
         if end < len(pieces) and self.g.designated.match(pieces, end) is not None:
             return True
+        if self._touches_digits(at, end):
+            return True
         if number.worded or (not at and end == len(pieces)):
             return False
         after = pieces[end] if end < len(pieces) else pieces[at]
@@ -759,6 +763,19 @@ class _Scan:
             return False
         unit = self._unit_at(end)
         return unit is None or unit[0].cls == "counted"
+
+    def _touches_digits(self, at: int, end: int) -> bool:
+        """Whether a sign joins a number to another, as in 5+1, 10:30, 24/7."""
+        pieces = self.pieces
+        for sign, other in ((at - 1, at - 2), (end, end + 1)):
+            if not 0 <= other < len(pieces) or pieces[sign].folded not in "+:/" or not pieces[other].digit:
+                continue
+            first, last = min(sign, other), max(sign, other)
+            if pieces[first].end == pieces[last].start and (
+                pieces[sign].end == pieces[at].start or pieces[sign].start == pieces[end - 1].end
+            ):
+                return True
+        return False
 
     def _tells_turns(self, number: Number) -> bool:
         """Whether "times" says a multiple (grew 2.5 times, вырос в три раза) and not how often."""
