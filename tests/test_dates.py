@@ -176,6 +176,7 @@ def test_turkish(text: str, edtf: str, role: str) -> None:
         ("в 90-х годах", "199X", "at"),
         ("в 19 веке", "18XX", "at"),
         ("до конца года", "../2024", "until"),
+        ("2023 жылғы 5 мамырда", "2023-05-05", "at"),
     ],
 )
 def test_russian(text: str, edtf: str, role: str) -> None:

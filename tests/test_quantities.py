@@ -425,6 +425,9 @@ def test_a_name_that_states_share_leaves_the_currency_open(text: str, language: 
         ("بما يقل عن مليون دولار", "ar", "lt"),
         ("تجاوزت حاجز الـ10 مليارات دولار", "ar", "gt"),
         ("قدرت بنحو 5 مليارات دولار", "ar", "approx"),
+        ("قرابة الـ 500 شركة", "ar", "approx"),
+        ("ارتفعت لتصل إلى 25.5 مليار متر مكعب", "ar", "eq"),
+        ("выросла до 32%", "ru", "eq"),
         ("более чем на 20 процентов", "ru", "gt"),
         ("почти в три раза", "ru", "approx"),
         ("$5bn-plus", "en", "gt"),
@@ -438,3 +441,18 @@ def test_how_often_is_no_multiple_in_russian() -> None:
     assert only("вырос в три раза", "ru").factor
     assert only("увеличилось в 1,5–2 раза", "ru").value_to == 100
     assert not only("встречались три раза", "ru").factor
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("2,5 мың тонна", 2500, "t"),
+        ("3 миллиард АҚШ доллары", 3e9, "USD"),
+        ("5 млрд теңге", 5e9, "KZT"),
+        ("25 пайыз", 25, "percent"),
+        ("12 мың адам", 12_000, "person"),
+    ],
+)
+def test_kazakh(text: str, value: float, unit: str) -> None:
+    figure = only(text, "kk")
+    assert (figure.value, figure.unit) == (value, unit)

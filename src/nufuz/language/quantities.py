@@ -529,7 +529,8 @@ class _Scan:
                 return None, "money", entry.value[1:], 1.0, end, None
             return entry.value, "money", None, 1.0, end, None
         if entry.cls == "counted":
-            return entry.value, "quantity", self.pieces[at].folded, 1.0, end, None
+            head = end - 1 if self.language in ("en", "ru") else at  # fighter *jets*, рабочих *мест*
+            return entry.value, "quantity", self.pieces[head].folded, 1.0, end, None
         code, factor = entry.value
         noun = self.pieces[at].folded if code == "TEU" else None
         return code, "quantity", noun, factor, end, None
