@@ -374,7 +374,10 @@ def test_so_many_in_so_many_is_a_share_where_both_are_words(text: str, values: l
     ("text", "language", "values"),
     [
         ("F-16 aircraft, S-400 systems, 5G networks", "en", []),
-        ("the G20 countries and the Group of 20 nations", "en", []),
+        ("the G20 countries, Boeing 737 aircraft", "en", []),
+        ("bought from Boeing 20 planes", "en", [20]),
+        ("صوتت لصالح القرار 141 دولة", "ar", [141]),
+        ("استغرقت الرحلة 5 ساعات", "ar", [5]),
         ("Resolution 1701, Article 5 of the treaty", "en", []),
         ("مجموعة العشرين ومجموعة السبع", "ar", []),
         ("20 طائرة إف-16 ومنظومات إس 400", "ar", [20]),

@@ -139,6 +139,7 @@ class _Grammar:
     turns_after: frozenset[str]
     designations: _Backwards
     designated: Phrases
+    names: Phrases
     ordinals: Phrases
     suffixes: frozenset[str]
     rank: frozenset[str]
@@ -168,6 +169,8 @@ def _grammar(language: str) -> _Grammar:
     ordinals = _ordinals(language)
     designated = Phrases(language)
     designated.add(numbers.get("designated", []), "designated", 0.0)
+    names = Phrases(language, joined)
+    names.add(numbers.get("names", []), "name", 0.0)
     turns, turns_after = (
         frozenset(fold(w, language) for w in expand(numbers.get("multiples", {}).get(name, [])))
         for name in ("turns", "turns_after")
@@ -192,7 +195,7 @@ def _grammar(language: str) -> _Grammar:
         from_=words["from"], and_=words["and"], change=words["change"], same=words["same"],
         fillers=frozenset(w for last, by in before.items() for known in by.values() for rest, _ in known for w in (last, *rest)) | {",", "،", ")"},
         fractions=fractions, multiples=multiples, times=times, ordinals=ordinals,
-        turns=turns, turns_after=turns_after, designated=designated,
+        turns=turns, turns_after=turns_after, designated=designated, names=names,
         designations=_by_last_word({"designation": numbers.get("designations", "")}, language),
         before_unit=frozenset(expand(numbers.get("before_unit", {}).get("forms", []))),
         fraction_after=frozenset(fold(w, language) for w in expand(numbers.get("fraction_after", {}).get("forms", []))),
@@ -740,6 +743,10 @@ class _Scan:
         if number.scale > 1 or not (number.plain or number.worded):
             return False
         if at and self._said_before(at, self.g.designations) is not None:
+            unit = None if 1900 <= number.value <= 2100 else self._unit_at(end)
+            if unit is None or unit[1] > end:
+                return True  # but صوتت لصالح القرار 141 دولة
+        if at and (hit := self.g.names.match(pieces, at - 1)) is not None and hit[1] == end:
             return True
         if end < len(pieces) and self.g.designated.match(pieces, end) is not None:
             return True
