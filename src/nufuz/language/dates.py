@@ -120,7 +120,7 @@ class _Words:
 _WORD_CLASSES = {"year": "y", "month": "m", "decade": "c", "fiscal": "q", "filler": "o", "hijri": "h", "gregorian": "g", "at": "a",
                  "ago": "A", "before": "P", "last": "L", "next": "K", "to": "t", "and": "j", "from": "f", "between": "B",
                  "decade_ending": "S", "near": "x", "no_time": "w"}  # fmt: skip
-_RUN = re.compile("[^w]*(?:[MXIWNDCYQRFALPKU]|[Ebu]y)[^w]*")
+_RUN = re.compile("[^w]*(?:[MXIWNDCYQRFALPKU]|[Ebsu]y)[^w]*")
 _GATE = frozenset("MXIWDCQRFALPKeEs")  # every shape of a date holds one of these, or a year
 
 
@@ -414,12 +414,12 @@ class _Reader:
     def _numeric_dmy(self, items: list[_Item], first: int, last: int) -> str | None:
         one, two = self._of(items, "d")
         year = self._of(items, "Y")[0]
-        slashed = items[1].cls == "/"
+        slashed = any(item.cls == "/" for item in items)
         day, month = (two, one) if self.words.order == "mdy" and slashed else (one, two)
         return _day(year, month, day) or _day(year, day, month)
 
     def _numeric(self, items: list[_Item], first: int, last: int) -> str | None:
-        parts: tuple[int, ...] = items[0].value  # type: ignore[assignment]
+        parts: tuple[int, ...] = items[-1].value  # type: ignore[assignment]
         if len(parts) == 2:
             return f"{parts[1]:04d}-{parts[0]:02d}"
         if parts[0] > 31:
