@@ -90,6 +90,11 @@ def test_arabic(text: str, value: float, unit: str) -> None:
         ("40 F-16 jets", 40, "count"),
         ("trade grew 2.5 times", 150, "percent"),
         ("they met three times", 3, "count"),
+        ("three times as many tourists", 200, "percent"),
+        ("20 or more countries", 20, "count"),
+        ("10 mcm a day", 1e7, "m3/d"),
+        ("rose to 20 in these countries", 20, None),
+        ("a 50 basis point cut", 0.5, "percent"),
         ("US$ 1.2 trillion", 1.2e12, "USD"),
         ("EUR 30m", 30e6, "EUR"),
         ("three and a half billion dollars", 3.5e9, "USD"),
@@ -362,7 +367,7 @@ def test_a_sign_joined_to_the_next_figure_is_that_figures() -> None:
     [
         ("four in five would stay", [80]),
         ("two people in five are Malay", [40]),
-        ("five in ten years", [5]),
+        ("five in ten years", [5, 10]),
         ("killed 5 in 12 raids", [5, 12]),
     ],
 )

@@ -145,6 +145,7 @@ class _Grammar:
     rank: frozenset[str]
     passed_over: frozenset[str]
     not_nouns: frozenset[str]
+    breaks: frozenset[str]
     endings: frozenset[str]
     until: frozenset[str]
     not_after_change: frozenset[str]
@@ -204,6 +205,7 @@ def _grammar(language: str) -> _Grammar:
         rank=frozenset(fold(w, language) for w in expand(numbers.get("ordinals", {}).get("rank", []))),
         passed_over=frozenset(fold(w, language) for w in expand(bounds.get("passed_over", []))),
         not_nouns=frozenset(fold(w, language) for w in expand(bounds.get("not_nouns", []))),
+        breaks=frozenset(fold(w, language) for w in expand(bounds.get("breaks", []))),
         endings=frozenset(endings(language)) - {""}, until=frozenset(expand(bounds.get("after", {}).get("until", []))),
         not_after_change=frozenset(expand(bounds["range"].get("not_after_change", []))), rate_before=units.rates_before(language),
         out_of=out_of,
@@ -321,6 +323,8 @@ class _Scan:
         first_unit = self._unit_at(number.end) or self._unit_of(number) if code is None else None
         if code is None and self._tells_turns(number):
             return self._times(number, start, number.end + 1)
+        if code is None and number.end < len(self.pieces) and (times := self.g.times.match(self.pieces, number.end)):
+            return self._times(number, start, times[1])
         if (
             code is None
             and first_unit is None
@@ -470,6 +474,8 @@ class _Scan:
         joined = i < n and pieces[i].folded == "-" and pieces[i].start == pieces[i - 1].end
         i += joined  # a 3-billion-dollar deal
         i = self._past_name(self._past_ending(i))
+        if i < n and pieces[i].folded in self.g.breaks and (hit := self.g.after.match(pieces, i)) is not None:
+            i = hit[1]  # 20 or more countries
         if i >= n:
             return None
         if pieces[i].folded in _SIGNS and i + 1 < n and pieces[i + 1].digit and pieces[i].end == pieces[i + 1].start and i \
@@ -487,6 +493,7 @@ class _Scan:
             if (
                 not pieces[k].folded[:1].isalpha()
                 or pieces[k].folded in self.g.not_nouns
+                or pieces[k].folded in self.g.breaks
                 or (k == i and pieces[k].folded in self.g.starters)
             ):
                 return None
@@ -526,7 +533,7 @@ class _Scan:
     ) -> tuple[str | None, MentionKind, str | None, float, int, str | None]:
         entry, at, end = unit
         if entry.cls in ("percent", "points"):
-            return "percent", "percent", None, 1.0, end, "points" if entry.cls == "points" else None
+            return "percent", "percent", None, entry.value[1], end, "points" if entry.cls == "points" else None
         if entry.cls in ("money", "code"):
             if entry.value.startswith("?"):  # whose dinar, the text around must tell
                 return None, "money", entry.value[1:], 1.0, end, None

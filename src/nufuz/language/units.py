@@ -66,7 +66,7 @@ def measures(language: str) -> Phrases:
             names.add(form, code if code in ("percent", "points") else "unit", (code, 1.0), inflect=len(form) > 2)
     for key, forms in data.get("scaled", {}).items():
         factor, code = key.split()
-        names.add(forms, "unit", (code, float(factor)))
+        names.add(forms, code if code == "points" else "unit", (code, float(factor)))
     _add_money(names, language)
     for code, forms in data.get("counted", {}).items():
         names.add(forms, "counted", code)
