@@ -464,3 +464,21 @@ def test_how_often_is_no_multiple_in_russian() -> None:
 def test_kazakh(text: str, value: float, unit: str) -> None:
     figure = only(text, "kk")
     assert (figure.value, figure.unit) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "values"),
+    [
+        ("ihracat 3 milyar 200 milyon 2023'te", "tr", [3.2e9]),
+        ("1,2 milyardan 2,4 milyar dolara", "tr", [1.2e9, 2.4e9]),
+        ("on binlerce kişi", "tr", []),
+        ("yüzde eksi 3", "tr", [-3]),
+        ("سالب 2.5%", "ar", [-2.5]),
+        ("минус 3%", "ru", [-3]),
+        ("с 12% до 15%", "ru", [12, 15]),
+    ],
+)
+def test_figures_beside_dates_and_signs_in_words(text: str, language: str, values: list[float]) -> None:
+    found = [m.figure for m in find_all(text, language, "2024") if m.figure is not None]
+    assert [figure.value for figure in found] == values
+    assert {figure.bound for figure in found} <= {"eq"}

@@ -146,6 +146,7 @@ class _Grammar:
     passed_over: frozenset[str]
     not_nouns: frozenset[str]
     breaks: frozenset[str]
+    minus: frozenset[str]
     endings: frozenset[str]
     until: frozenset[str]
     not_after_change: frozenset[str]
@@ -205,6 +206,7 @@ def _grammar(language: str) -> _Grammar:
         rank=frozenset(fold(w, language) for w in expand(numbers.get("ordinals", {}).get("rank", []))),
         passed_over=frozenset(fold(w, language) for w in expand(bounds.get("passed_over", []))),
         not_nouns=frozenset(fold(w, language) for w in expand(bounds.get("not_nouns", []))),
+        minus=frozenset(fold(w, language) for w in expand(numbers.get("minus", []))),
         breaks=frozenset(fold(w, language) for w in expand(bounds.get("breaks", []))),
         endings=frozenset(endings(language)) - {""}, until=frozenset(expand(bounds.get("after", {}).get("until", []))),
         not_after_change=frozenset(expand(bounds["range"].get("not_after_change", []))), rate_before=units.rates_before(language),
@@ -295,11 +297,9 @@ class _Scan:
             return end
         if first in self.g.fractions.first and (end := self._fraction(i, certain=True)) is not None:
             return end
-        number = read_number(pieces, i, self.language)
+        number = self._number(i)
         if number is not None and number.scale > 1 and i and pieces[i - 1].folded in self.g.between:
             number = self._lower_end(number)
-        if number is not None and any(self.taken[number.start : number.end]):
-            number = None
         if number is None or (number.worded and number.value < 1):
             end = self._fraction(i) or self._dual(i)
             if end is not None:
@@ -315,6 +315,13 @@ class _Scan:
         if number.worded and (end := self._ordinal_of_several_words(number)) is not None:
             return end
         return self._quantity(number)
+
+    def _number(self, i: int) -> Number | None:
+        """The number at a token, without what belongs to a date: 3 milyar | 2023'te."""
+        number = read_number(self.pieces, i, self.language)
+        if number is not None and True in self.taken[number.start : number.end]:
+            number = read_number(self.pieces[: self.taken.index(True, number.start)], i, self.language)
+        return number
 
     def _quantity(self, number: Number) -> int:
         if (shared := self._out_of(number)) is not None:
@@ -404,6 +411,12 @@ class _Scan:
     def _from_to(self, number: Number, start: int) -> tuple[float, tuple[Entry, int, int] | None] | None:
         """The same where a change is told: rose from *3* to 5 billion dollars, من *3 مليارات* إلى 5 مليارات دولار."""
         pieces, at = self.pieces, number.end + 1
+        if self.language == "tr" and number.scale > 1 and number.end < len(pieces) and pieces[number.end].digit:
+            if not pieces[number.end - 1].folded.endswith(("dan", "den")) or self.taken[number.end]:
+                return None
+            goal = read_number(pieces, number.end, self.language)  # 1,2 milyardan 2,4 milyar dolara
+            unit = None if goal is None else self._unit_at(goal.end)
+            return None if unit is None else (1.0, unit)
         if not start or at >= len(pieces) or pieces[start - 1].folded not in self.g.from_ or self.taken[at] \
                 or pieces[number.end].folded not in self.g.range_to or pieces[number.end].folded == "-":  # fmt: skip
             return None
@@ -486,6 +499,8 @@ class _Scan:
             if self.taken[k] or pieces[k].digit:
                 return None
             hit = self.measures.match(pieces, k)
+            if hit is not None and hit[1] > k + 1 and self.taken[hit[1] - 1]:
+                return None
             if hit is not None and (hit[0].cls != "code" or units.in_capitals(self.text, pieces, k, hit[1])):
                 if k == i or (hit[0].cls == "counted" and self._adjectives(i, k)):
                     return hit[0], k, hit[1]
@@ -520,7 +535,8 @@ class _Scan:
         if not pieces[k].digit or pieces[k].start != pieces[k - 1].end:
             return i
         k += 1
-        return k + (k < len(pieces) and pieces[k].start == pieces[k - 1].end and len(pieces[k].folded) == 1)
+        k += k < len(pieces) and pieces[k].start == pieces[k - 1].end and len(pieces[k].folded) == 1
+        return i if any(self.taken[i:k]) else k
 
     def _adjectives(self, i: int, k: int) -> bool:
         """Whether what stands between number and noun may: 18 *new bilateral* agreements; ١٨ *من* الاتفاقيات."""
@@ -567,7 +583,7 @@ class _Scan:
             return alone
         if not pieces[at].digit and (lead := self.leading.match(pieces, at)) is not None and lead[1] < len(pieces):
             at = lead[1]
-        second = read_number(pieces, at, self.language)
+        second = self._number(at)
         if second is None or (second.worded != number.worded and not (between and second.scale > 1)):
             return alone
         if number.scale == 1 < second.scale and number.value < second.value / second.scale * 1.0001 * 10 and not unit:
@@ -633,7 +649,10 @@ class _Scan:
         while at > 0 and pieces[at - 1].folded in self.g.passed_over:
             at -= 1
         said = self._said_before(at, self.g.before) if at > 0 else None
-        if said is not None and not (pieces[at - 1].folded in self.g.not_after_change and self._tells_change(at)):
+        if said is not None and not (
+            pieces[at - 1].folded in self.g.not_after_change
+            and (self._tells_change(at) or self._follows_figure(at - 1))
+        ):
             return start, said
         for k in dict.fromkeys((end, number.end, self._past_ending(number.end))):
             if k < len(pieces) and (hit := self.g.after.match(pieces, k)) is not None:
@@ -649,6 +668,10 @@ class _Scan:
                 return start, bound
         return start, "eq"
 
+    def _follows_figure(self, at: int) -> bool:
+        """Whether a figure ends before a token: с 12% *до* 15%."""
+        return at > 0 and bool(self.found) and self.found[-1].end == self.base + self.pieces[at - 1].end
+
     def _said_before(self, at: int, phrases: _Backwards) -> str | None:
         pieces = self.pieces
         known = phrases.get(pieces[at - 1][2])
@@ -662,9 +685,13 @@ class _Scan:
 
     def _signed(self, number: Number, start: int) -> float:
         """Minus only where the sign touches the number and nothing touches the sign: −3.2, not 2017-2021."""
-        if number.start == 0 or number.worded:
+        if number.start == 0:
             return number.value
         sign = self.pieces[number.start - 1]
+        if any(piece.folded in self.g.minus for piece in self.pieces[max(0, start - 1) : number.start]):
+            return -number.value
+        if number.worded:
+            return number.value
         touches = sign.folded == "-" and sign.end == self.pieces[number.start].start
         free = (
             number.start == 1
