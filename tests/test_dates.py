@@ -147,6 +147,8 @@ def test_english(text: str, edtf: str, role: str) -> None:
         ("on yıl önce", "2014", "at"),
         ("2019 anlaşması", "2019", "at"),
         ("yıl sonuna kadar", "../2024", "until"),
+        ("mart-nisan 2023 döneminde", "2023-03/2023-04", "span"),
+        ("ocak-mart döneminde", "2024-01/2024-03", "span"),
     ],
 )
 def test_turkish(text: str, edtf: str, role: str) -> None:

@@ -366,6 +366,8 @@ class _Reader:
 
     def _month_listed(self, items: list[_Item], first: int, last: int) -> str | None:
         """Between *January* and March 2023."""
+        if not self._capital(items, "X"):
+            return None
         return f"{self._year_behind(last):04d}-{self._of(items, 'MX')[0]:02d}"
 
     def _year_behind(self, last: int) -> int:
@@ -381,6 +383,8 @@ class _Reader:
 
     def _month_range(self, items: list[_Item], first: int, last: int) -> str | None:
         months, year = self._of(items, "MX"), self._of(items, "Y")[0]
+        if self.language == "en" and not self._capital(items, "X"):
+            return None
         if months[0] >= months[-1]:
             return (
                 f"{year - 1:04d}-{months[0]:02d}/{year:04d}-{months[-1]:02d}"
@@ -391,7 +395,8 @@ class _Reader:
 
     def _month_range_undated(self, items: list[_Item], first: int, last: int) -> _Found | None:
         months = self._of(items, "MX")
-        if months[0] == months[-1] or not self._capital(items, "X"):
+        hyphened = self.language == "tr" and any(item.cls == "-" for item in items)  # ocak-mart döneminde
+        if months[0] == months[-1] or not (hyphened or self._capital(items, "X")):
             return None
         return self._months_of(months, self._nearest_year(months[-1], None), first, last)
 
