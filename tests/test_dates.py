@@ -285,6 +285,66 @@ def test_a_month_without_a_year_is_past_unless_the_sentence_speaks_of_what_comes
     assert read("They will meet on 15 November", "en") == [("2024-11-15", "at")]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "edtf"),
+    [
+        ("سيزور الوزير موسكو يوم الخميس", "ar", ["2024-06-13"]),
+        ("أعلن المتحدث، الأربعاء، أن الرئيس سيستقبل نظيره", "ar", ["2024-06-12"]),  # the document's own day
+        ("وقع البلدان يوم الاثنين اتفاقا سيتيح التبادل", "ar", ["2024-06-10"]),
+        ("سيزور موسكو يومي 8 و9 ديسمبر", "ar", ["2024-12-08/2024-12-09"]),
+        ("كانت السياسة الخارجية في 12 ديسمبر محل نقاش", "ar", ["2023-12-12"]),
+        ("The deal signed on Monday will allow exports", "en", ["2024-06-10"]),
+        ("Kenya will sign the deal on Monday", "en", ["2024-06-17"]),
+        ("said on Monday it will open an embassy", "en", ["2024-06-10"]),
+        ("Türkiye ile Somali 8 Eylül'de anlaşma imzalayacak", "tr", ["2024-09-08"]),
+        ("Bakan 8 Aralık'ta yaptığı açıklamada ihracatın artacağını söyledi", "tr", ["2023-12-08"]),
+        ("Стороны подпишут соглашение 8 сентября", "ru", ["2024-09-08"]),
+        ("Министр заявил 8 декабря, что посетит Каир", "ru", ["2023-12-08"]),
+        ("The summit will be held in Baku in November", "en", ["2024-11"]),
+        ("It was agreed in November that trade will double", "en", ["2023-11"]),
+        ("ومن المقرر أن تعقد القمة في نوفمبر", "ar", ["2024-11"]),
+        ("The talks open on 20 June", "en", ["2024-06-20"]),  # nobody leaves out the year of a day 51 weeks ago
+    ],
+)
+def test_a_date_without_a_year_lies_ahead_only_where_its_own_words_speak_of_what_comes(
+    text: str, language: str, edtf: list[str]
+) -> None:
+    assert [when for when, _ in read(text, language)] == edtf
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "dates"),
+    [
+        ("في أول اجتماع رسمي بينهما منذ خمس سنوات", "ar", []),
+        ("في سادس انقلاب تشهده المنطقة منذ 2020", "ar", []),
+        ("the first visit by a Greek leader since 2011", "en", []),
+        ("впервые с 2015 года", "ru", []),
+        ("2011'den bu yana ilk ziyaret", "tr", []),
+        ("أول شريك تجاري للجزائر منذ 2013", "ar", [("2013/..", "since")]),
+        ("China has been its first partner since 2009", "en", [("2009/..", "since")]),
+    ],
+)
+def test_since_when_something_is_the_first_is_no_time_of_it(
+    text: str, language: str, dates: list[tuple[str, str]]
+) -> None:
+    assert read(text, language) == dates
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "dates"),
+    [
+        ("في مطلع العام", "ar", [("2024", "at")]),
+        ("بنهاية العام 5 مليارات", "ar", [("2024", "by")]),
+        ("في نهاية العام 2019", "ar", [("2019", "at")]),
+        ("by the end of the year", "en", [("2024", "by")]),
+        ("к концу года", "ru", [("2024", "by")]),
+        ("in the early years", "en", []),
+    ],
+)
+def test_the_end_of_the_year_is_of_the_documents_year(text: str, language: str, dates: list[tuple[str, str]]) -> None:
+    assert read(text, language) == dates
+
+
 def test_a_year_is_no_quantity_and_a_count_is_no_year() -> None:
     assert [m.kind for m in find_all("2000 students in 2000", "en")] == ["quantity", "date"]
     assert [m.kind for m in find_all("٢٠٠٠ طالب عام ٢٠٠٠", "ar")] == ["quantity", "date"]

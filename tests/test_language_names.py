@@ -56,7 +56,10 @@ def test_every_folded_character_knows_where_it_stood(text: str, language: str) -
     [
         ("ar", "قال د. محمد إن التجارة بلغت 3.5 مليار دولار. وأضاف أنها تنمو؟ نعم.", 3),
         ("ar", "وقع البلدان الاتفاق.وأضاف الوزير أن العمل بدأ.", 2),  # no space after the full stop
+        ("ar", "بلغت التجارة 5 ملايين.\u200f\ufeff وأضاف الوزير أن العمل بدأ.", 2),
+        ("en", "U.S. President Biden met the U.N. Security Council. He left the U.S. The talks go on.", 3),
         ("en", "Mr. Smith met J. Doe in the U.S. on 5 May. Trade hit $3.5bn. It rose.", 3),
+        ("tr", "Heyet T.C. Dışişleri Bakanlığı'na geldi. Görüşmeler sürdü.", 2),
         ("tr", "3. Zirve 14 Mayıs'ta yapıldı. Dr. Ali geldi. Kazakistan vb. ülkeler katıldı.", 3),
         ("ru", "В 2023 г. экспорт вырос до 3,5 млрд долл. США. А. С. Пушкин приехал.", 2),
     ],
@@ -76,6 +79,12 @@ def test_lines_that_a_machine_wrapped_are_joined() -> None:
 
 def test_lines_of_a_list_stay_apart() -> None:
     text = "Members\nKazakhstan\nUzbekistan"
+    assert len(paragraphs(text)) == 3
+
+
+@pytest.mark.parametrize("mark", ["-", "•", "*", "○", "1)", "١-", "أ."])
+def test_the_items_of_a_list_stay_apart_however_full_their_lines_are(mark: str) -> None:
+    text = f"أبرز أرقام العلاقات بين البلدين في العام الماضي:\n{mark} حجم التبادل التجاري بين البلدين 15 مليار دولار\n{mark} الاستثمارات السعودية في مصر ستة مليارات دولار"
     assert len(paragraphs(text)) == 3
 
 
@@ -197,7 +206,8 @@ def test_a_state_is_found_in_every_form(language: str, text: str, key: str, form
 
 
 @pytest.mark.parametrize(("language", "text", "prefix"), [
-    ("ar", "وتركيا", "و"), ("ar", "ولتركيا", "و ل"), ("ar", "بالسعودية", "ب ال"), ("tr", "Türkiye'nin payı", "genitive"),
+    ("ar", "وتركيا", "و"), ("ar", "ولتركيا", "و ل"), ("ar", "بالسعودية", "ب ال"), ("ar", "للصين", "ل ال"),
+    ("ar", "وللهند", "و ل ال"), ("ar", "لألمانيا", "ل"), ("ar", "بألبانيا", "ب"), ("tr", "Türkiye'nin payı", "genitive"),
     ("tr", "Türkiye'den", "ablative"), ("en", "Turkey's share", "'s"),
 ])  # fmt: skip
 def test_what_is_joined_to_a_name_is_told(language: str, text: str, prefix: str) -> None:
@@ -254,6 +264,12 @@ def test_old_names_of_organisations_keep_their_code() -> None:
         ("ar", "دول اروبا", ["europe"]),
         ("ar", "جنوب أفريقيا وأفريقيا", ["ZAF", "africa"]),
         ("ar", "الفول السوداني", []),
+        ("ar", "أحدث المشروع أثرا كبيرا وفشل اللقاء ووجده الوزير مفيدا لجده", []),  # neither Beira nor Shell nor Jeddah
+        ("ar", "مدارس البنين والبنات", []),
+        ("ar", "اكتفت بإيفاد وزير خارجيتها", []),
+        ("ar", "قدمت الشركات قرضا صينيا ونحو 50 جنديا كوريا جنوبيا", ["CHN", "KOR"]),
+        ("ar", "دعمته ماليا وسياسيا", []),
+        ("ar", "منتجات الألبان", []),
         ("ar", "طالب وطالبة", []),
         ("ar", "شركة مالية قدمت دعما ماليا", []),
         ("ar", "سافر لمالي", ["MLI"]),
@@ -306,6 +322,7 @@ def test_old_names_of_organisations_keep_their_code() -> None:
         ("en", "Jordan, Chad and Georgia signed", ["JOR", "TCD", "GEO"]),
         ("en", "the Indian Ocean and the South China Sea", ["indian-ocean", "south-china-sea"]),
         ("en", "South Africa, Latin America and Africa", ["ZAF", "latin-america", "africa"]),
+        ("en", "the Turkey-Syria border", ["TUR+SYR"]),
         ("en", "who told us", []),
         ("en", "the WHO and the US", ["WHO", "USA"]),
         ("en", "Niger River, Niger and Nigeria", ["NER", "NGA"]),
@@ -314,10 +331,12 @@ def test_old_names_of_organisations_keep_their_code() -> None:
         ("tr", "Mali'ye gitti", ["MLI"]),
         ("tr", "Türk devletleri ve Türk firmaları", ["turkic-world", "TUR"]),
         ("tr", "bununla birlikte", []),
+        ("tr", "Oran yüzde 5 oldu", []),
         ("tr", "Hint Okyanusu", ["indian-ocean"]),
         ("ru", "на озере Чад", ["lake-chad"]),
         ("ru", "Республика Чад", ["TCD"]),
         ("ru", "на русском языке", []),
+        ("ru", "Того же требует Китай", ["CHN"]),
         ("ru", "тюркские государства и турецкие компании", ["turkic-world", "TUR"]),
         ("ru", "Нигер и Нигерия", ["NER", "NGA"]),
     ],
@@ -471,8 +490,10 @@ def test_commodities_have_one_english_key_in_all_languages() -> None:
     ("language", "text", "expected"),
     [
         ("ar", "اللغة الرسمية هي الأوزبكية والروسية", ["Uzbek", "Russian"]),
+        ("ar", "واللغة الرسمية في البرازيل هي البرتغالية", ["Portuguese"]),
         ("ar", "تدرس اللغة العربية في الشركات التركية", ["Arabic"]),
         ("en", "the official languages are Kazakh and Russian", ["Kazakh", "Russian"]),
+        ("en", "English and French are the official languages", ["English", "French"]),
         ("en", "the Russian language school of a Turkish firm", ["Russian"]),
         ("tr", "resmî dili Özbekçe", ["Uzbek"]),
         ("ru", "официальные языки — казахский и русский", ["Kazakh", "Russian"]),
@@ -528,3 +549,18 @@ def test_regions_hold_states() -> None:
     turkmengaz = actor("turkmengaz")
     assert turkmengaz is not None
     assert turkmengaz.state == "TKM"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("القاهرة - وكالات: وقع السودان وقطر اتفاقا.", ["SDN", "QAT"]),
+        ("PARIS (Reuters) - Nigeria and Ghana signed a deal.", ["NGA", "GHA"]),
+        ("МОСКВА, 5 марта (ТАСС) — Ангола и Намибия подписали соглашение.", ["AGO", "NAM"]),
+        ("عمّان 25 آب (بترا) - وقعت الوزيرة والسفير الألماني اتفاقية.", ["JOR", "DEU"]),  # it tells whose minister
+        ("Ankara-based Roketsan signed a deal with Kenya and Uganda.", ["TUR", "KEN", "UGA"]),
+        ("موسكو - بكين: تقارب يقلق واشنطن ولندن.", ["RUS", "CHN", "USA", "GBR"]),
+    ],
+)
+def test_the_place_of_a_dateline_is_no_party_where_two_other_states_are_named(text: str, expected: list[str]) -> None:
+    assert [m.key for m in analyse(text).mentions() if m.kind == "state"] == expected

@@ -264,6 +264,31 @@ def test_ranks(text: str, language: str, value: int) -> None:
     assert [(m.kind, m.figure.value, m.figure.unit) for m in found if m.figure] == [("ordinal", value, "rank")]
 
 
+def test_an_article_before_a_sign_is_no_letter_of_the_currency() -> None:
+    assert (only("a $200 million loan", "en").unit, only("A$200 million", "en").unit) == ("USD", "AUD")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "values"),
+    [
+        ("3- تزود الجزائر تونس بنحو 20 مليون طن", "ar", [20e6]),
+        ("180 دبابة من طراز K2 و212 مدفعا", "ar", [180, 212]),
+        ("التحويلات من العاملين والمواطنين", "ar", []),  # plurals, no duals
+    ],
+)
+def test_labels_and_plurals_are_no_figures(text: str, language: str, values: list[float]) -> None:
+    assert [m.figure.value for m in find_quantities(text, language) if m.figure] == values
+
+
+def test_what_comes_to_reach_a_figure_reaches_it() -> None:
+    assert (only("ليصل إلى 55 مليون دولار", "ar").bound, only("بما يصل إلى 55 مليون دولار", "ar").bound) == ("eq", "lt")
+
+
+def test_to_is_no_bound_after_a_change_whose_percentage_is_told() -> None:
+    found = find_quantities("Индия снизила импорт на 12% до 1,8 млн баррелей", "ru")
+    assert [m.figure.bound for m in found if m.figure] == ["eq", "eq"]
+
+
 def test_a_fifth_of_the_border_is_a_share_and_five_states_are_five() -> None:
     assert only("خمس الحدود", "ar").unit == "percent"
     assert only("خمس دول", "ar").unit == "count"

@@ -111,6 +111,13 @@ def analyse_document(document: Document) -> Analysis:
     )
 
 
+# Behind the place of a dateline: a day, an agency, a dash or slash.
+_DATELINE = re.compile(
+    r"[\s،,/]*(?:\d{1,2}\s+[^\W\d]+(?:\s+\d{4})?|[^\W\d]+\.?\s+\d{1,2}(?:,?\s+\d{4})?)?[\s،,]*(?:\([^()]{2,30}\)|/?\s*[^\W\d]{2,10}\s*(?=/))?"
+    r"\s*(?:[-–]{1,2}(?:\s+|(?<=\)-))|—|/)\s*(?:\(?[^\W\d]{2,10}\)?\s*:)?\s*"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A paragraph, heading or row: its span, number, language and what it is."""
@@ -185,10 +192,26 @@ def _sentences(text: str, run: Run, piece: _Piece, date: str | None, told: list[
         told += [m.when.edtf for m in numbers if m.when and m.when.edtf and m.when.edtf[:4].isdigit()][-1:]
         said = next((m.when.edtf for m in numbers if m.when and m.when.edtf and m.when.role == "at"), None)
         names = sentence_mentions(run, a, b, tokens, places, run.within(a, b), said or date)
+        if not whole and names and names[0].start - start <= 2:
+            names = _without_dateline(words, start, names)
         yield Sentence(
             start, end, words, piece.language, piece.number, piece.heading, piece.row, tuple(tokens),
             tuple(_together(names, numbers)),
         )  # fmt: skip
+
+
+def _without_dateline(words: str, start: int, names: list[Mention]) -> list[Mention]:
+    """The names without the place that a report is dated from (القاهرة – وكالات: وقع السودان وقطر …) and its agency. Where
+    fewer than two other states are named, the place is kept: there it tells whose government and whose country is meant."""
+    place = names[0]
+    if place.form != "capital" and place.kind != "city":
+        return names
+    line = _DATELINE.match(words, place.end - start)
+    if line is None or any(name.form == "capital" and name.start - start <= line.end() for name in names[1:]):
+        return names  # Moscow – Beijing
+    rest = [name for name in names[1:] if name.start - start >= line.end()]
+    states = {key for name in rest if name.kind in ("state", "pair") for key in name.key.split("+") if key}
+    return rest if len(states - {place.key}) >= 2 and place.key not in states else names
 
 
 def _tokens(run: Run, start: int, end: int) -> tuple[list[Token], list[tuple[int, int]]]:

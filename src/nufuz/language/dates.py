@@ -25,6 +25,10 @@ from nufuz.language.units import measures
 
 FIRST_YEAR, LAST_YEAR = 1200, 2199  # what four plain digits may be as a year
 LEADING = frozenset("-–—:")  # behind a year at a sentence's beginning: all that follows is of that year
+_RECENT = 180  # days back within which a day without a year is of this year even where the future is spoken of
+_SOON = 45  # days ahead within which it is of this year even where nothing speaks of the future
+_COMMAS = frozenset(",،;؛:.")
+_DASHES = frozenset("-():")
 _USUAL = range(1800, 2100)  # what they are when nothing says otherwise
 
 
@@ -100,6 +104,10 @@ class _Words:
     live: frozenset[str]
     order: str
     future: frozenset[str]
+    future_begins: re.Pattern[str] | None
+    past: frozenset[str]
+    records: frozenset[str]
+    lasting: frozenset[str]
     ablative: frozenset[str]
     dative: frozenset[str]
     local: frozenset[str]
@@ -171,11 +179,18 @@ def _words(language: str) -> _Words:
     live = frozenset(phrases.first) | frozenset("-/,()،")
     cases = data.get("cases", {})
     case = {name: frozenset(expand(cases.get(name, []))) for name in ("ablative", "dative", "local", "all")}
-    return _Words(phrases, gate, live, data["numeric_order"], frozenset(fold(w, language) for w in expand(data["future"]["forms"])),
+    return _Words(phrases, gate, live, data["numeric_order"], _folded(data["future"]["forms"], language),
+                  re.compile(fold(looks, language)) if (looks := data["future"].get("looks")) else None,
+                  _folded(data["future"]["past"], language), _folded(data["records"]["forms"], language),
+                  _folded(data["records"]["lasting"], language),
                   case["ablative"], case["dative"], case["local"], case["all"],
-                  *(frozenset(fold(w, language) for w in expand(data.get("comparison", {}).get(name, [])))
+                  *(_folded(data.get("comparison", {}).get(name, []), language)
                     for name in ("before", "plainly", "after", "same_time")),
-                  *(frozenset(fold(w, language) for w in expand(data["words"].get(name, []))) for name in ("of_a_year", "age", "named", "ever_since", "edge_only", "the_year", "ends")))  # fmt: skip
+                  *(_folded(data["words"].get(name, []), language) for name in ("of_a_year", "age", "named", "ever_since", "edge_only", "the_year", "ends")))  # fmt: skip
+
+
+def _folded(forms: str | list[str], language: str) -> frozenset[str]:
+    return frozenset(fold(form, language) for form in expand(forms))
 
 
 class _Reader:
@@ -220,7 +235,8 @@ class _Reader:
         mentions, taken = [], [False] * len(self.pieces)
         for date_ in self._join(found):
             mention, first, last = self._mention(date_)
-            mentions.append(mention)
+            if not self._of_a_record(mention, first, last):
+                mentions.append(mention)
             for k in range(first, last):
                 taken[k] = True
         for first, last in compared:
@@ -377,7 +393,7 @@ class _Reader:
         days, month = self._of(items, "d"), self._of(items, "MX")[0]
         if not self._capital(items, "X"):
             return None
-        year = self._nearest_year(month, days[1])
+        year = self._nearest_year(month, days[1], first, last)
         text = None if year is None else _span(_day(year, month, days[0]), _day(year, month, days[1]))
         return _Found(first, last, text, True, "span")
 
@@ -398,7 +414,7 @@ class _Reader:
         hyphened = self.language == "tr" and any(item.cls == "-" for item in items)  # ocak-mart döneminde
         if months[0] == months[-1] or not (hyphened or self._capital(items, "X")):
             return None
-        return self._months_of(months, self._nearest_year(months[-1], None), first, last)
+        return self._months_of(months, self._nearest_year(months[-1], None, first, last), first, last)
 
     def _month_range_relative(self, items: list[_Item], first: int, last: int) -> _Found | None:
         base = self._relative_to(str(items[-1].value))
@@ -438,7 +454,7 @@ class _Reader:
         ordinal = any(item.cls == "e" for item in items)
         if ordinal and not any(item.cls in "oamW" for item in items):
             return None  # الأول ديسمبر is no day
-        year = self._year_of(month, day)
+        year = self._year_of(month, day, first, last)
         return _Found(first, last, None if year is None else _day(year, month, day), True)
 
     def _month_alone(self, items: list[_Item], first: int, last: int) -> _Found | None:
@@ -446,7 +462,7 @@ class _Reader:
         if not any(item.cls == "m" for item in items) and not self._capital(items, "X"):
             return None
         first += items[0].cls in "sub"
-        year = self._year_of(month, None)
+        year = self._year_of(month, None, first, last)
         return _Found(first, last, None if year is None else f"{year:04d}-{month:02d}", True)
 
     def _month_last(self, items: list[_Item], first: int, last: int) -> _Found | None:
@@ -488,7 +504,7 @@ class _Reader:
             return _Found(first, last, None, True)
         text = _part(year, part)
         start = edtf.interval(text)[0]
-        if start > edtf.interval(self.anchor or "")[1] and not self._speaks_of_future():
+        if start > edtf.interval(self.anchor or "")[1] and not self._speaks_of_future(first, last):
             text = _part(year - 1, part)
         return _Found(first, last, text, True)
 
@@ -567,6 +583,8 @@ class _Reader:
         ends = any(piece.folded in self.words.ends for piece in self.pieces[edge.start : edge.end])
         if year not in self.words.the_year or not (ends or edge.cls == "E"):
             return None
+        if self.language == "en" and self.letters[last : last + 1] == "d":
+            return None  # the end of year 2; but بنهاية العام 5 مليارات
         return _Found(first + (edge.cls != "E"), last, self._relative_to("year+0"), True)
 
     def _last_units(self, items: list[_Item], first: int, last: int) -> _Found | None:
@@ -641,7 +659,7 @@ class _Reader:
         if day is None:
             return _Found(first, last, None, True)
         behind = (day.isoweekday() - int(str(items[0].value))) % 7
-        if "K" in near or self._speaks_of_future():
+        if "K" in near or (behind and self._speaks_of_future(first, last)):
             return _Found(first, last, (day + timedelta(days=(7 - behind) % 7 or 7)).isoformat(), True)
         return _Found(first, last, (day - timedelta(days=behind)).isoformat(), True)
 
@@ -727,8 +745,36 @@ class _Reader:
         hit = None if token >= len(self.pieces) else measures(self.language).match(self.pieces, token)
         return hit is not None and hit[0].cls not in ("counted", "money", "code") and str(hit[0].value[0]) != "TEU"
 
-    def _speaks_of_future(self) -> bool:
-        return any(piece.folded in self.words.future for piece in self.pieces)
+    def _speaks_of_future(self, first: int, last: int) -> bool:
+        """Whether what is to come is spoken of where these items stand: a word of the future before them with none of the past
+        between (will carry out the deal *signed on Monday*), or behind them in the same clause."""
+        start, end = self.items[first].start, self.items[last - 1].end
+        words, looks = [piece.folded for piece in self.pieces], self.words.future_begins
+        marks = [i for i, w in enumerate(words) if w in self.words.future or (looks is not None and looks.match(w))]
+        if not marks:
+            return False
+        # Not what stands right behind a word of the future: will be held, المقرر أن.
+        past = {i for i, w in enumerate(words) if w in self.words.past and i - 1 not in marks}
+        if any(i < end and past.isdisjoint(range(i + 1, start)) for i in marks):
+            return True
+        if not past.isdisjoint(range(start - 3, start)):
+            return False
+        leads = start <= 3 or self.language == "tr"
+        closing = _DASHES if leads else _DASHES | _COMMAS
+        return (leads or self.language != "ar") and any(
+            i >= end and past.isdisjoint(range(end, i)) and closing.isdisjoint(words[end:i]) for i in marks
+        )
+
+    def _of_a_record(self, mention: Mention, first: int, last: int) -> bool:
+        """Whether a date since when only says how rare a thing is (the first visit *since 2011*): no time of it."""
+        if mention.when is None or mention.when.role != "since":
+            return False
+        reach = slice(last, last + 3) if self.language == "tr" else slice(max(0, first - 9), first)
+        near = [piece.folded for piece in self.pieces[reach]]
+        at = next((k for k in range(len(near) - 1, -1, -1) if near[k] in self.words.records), None)
+        if at is None or not _COMMAS.isdisjoint(near[at:]):
+            return False
+        return self.words.lasting.isdisjoint(near[max(0, at - 2) : at + 4])
 
     def _anchor_year(self) -> int | None:
         return None if self.anchor is None else edtf.years(self.anchor)[1]
@@ -764,27 +810,32 @@ class _Reader:
         end = self.items[item - 1].end
         return end < len(self.pieces) and self.pieces[end].folded in LEADING
 
-    def _year_of(self, month: int, day: int | None) -> int | None:
+    def _year_of(self, month: int, day: int | None, first: int, last: int) -> int | None:
         """The year of a month (and day) that has none: the one told before in the sentence, where it leads the sentence as in a
         chronicle or lies more than two years back (what is told of last year is often told on a day of this one)."""
-        near = self._nearest_year(month, day)
+        near = self._nearest_year(month, day, first, last)
         if self.year is None:
             return near
         year, leads = self.year
         return year if near is None or leads or near - year > 2 else near
 
-    def _nearest_year(self, month: int, day: int | None) -> int | None:
+    def _nearest_year(self, month: int, day: int | None, first: int, last: int) -> int | None:
         """The year in which a month (and day) without a year most likely lies: the last one before the document's date;
-        the next one where the sentence speaks of what is to come."""
+        the next one where the words speak of what is to come, and for a day of the few weeks ahead, for nobody writes
+        without its year of a day that was nearly a year ago."""
         if self.anchor is None:
             return None
         if edtf.precision(self.anchor) in ("year", "decade", "century"):
             return self._anchor_year()
         end = edtf.interval(self.anchor)[1]
-        this = date(end.year, month, min(day or 1, calendar.monthrange(end.year, month)[1]))
-        if self._speaks_of_future():
-            last = this if day else date(end.year, month, calendar.monthrange(end.year, month)[1])
-            return end.year if last >= end else end.year + 1
+        length = calendar.monthrange(end.year, month)[1]
+        this = date(end.year, month, min(day or length, length))
+        if self._speaks_of_future(first, last):
+            return end.year if (end - this).days <= _RECENT else end.year + 1
+        if not day:
+            this = this.replace(day=1)
+        if day and edtf.precision(self.anchor) == "day" and (this - end).days <= _SOON:
+            return end.year
         return end.year if this <= end else end.year - 1
 
     def _relative_to(self, value: str) -> str | None:

@@ -27,8 +27,9 @@ def arabic_prefixes(article: str) -> dict[str, str]:
         return {row["letters"]: row["reads"] for row in csv.DictReader(lines) if article in row["article"].split()}
 
 
-def arabic_nisba(adjective: str) -> list[str]:
-    """Gender, number and case of a folded relative adjective or of its words ("كوري جنوبي", "جنوب سوداني")."""
+def arabic_nisba(adjective: str, accusative: bool) -> list[str]:
+    """Gender, number and case of a folded relative adjective or of its words ("كوري جنوبي", "جنوب سوداني"); ``accusative``:
+    its indefinite accusative too (قرضا صينيا), which of a region is mostly an adverb (عربيا, "among Arabs")."""
     words = adjective.split(" ")
     agreeing = [word.endswith("ي") for word in words]
     if not agreeing[-1]:
@@ -36,6 +37,7 @@ def arabic_nisba(adjective: str) -> list[str]:
     forms = [
         " ".join(word + ending if agrees else word for word, agrees in zip(words, agreeing, strict=True))
         for ending in _nisba_endings()
+        if accusative or ending != "ا"
     ]
     if len(words) > 1 and all(agreeing):
         forms += [" ال".join(form.split(" ")) for form in list(forms)]

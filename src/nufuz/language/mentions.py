@@ -658,15 +658,16 @@ class _Scene:
     def tell_languages(self, hits: list[Hit]) -> None:
         """An adjective without a noun of its own, near a word for language, is that language."""
         words = self.nouns.get("language_words", frozenset())
-        if not words or words.isdisjoint([token.folded for token in self.tokens]):
+        spoken = [_bare(token.folded) for token in self.tokens]
+        if not words or words.isdisjoint(spoken):
             return
         for hit in hits:
             language = language_of_state().get(hit.key)
             if hit.form != "adjective" or language is None or not self.stands_alone(hit):
                 continue
             place = self.at(hit.start)
-            near = self.tokens[max(place - _LANGUAGE_REACH, 0) : place + _LANGUAGE_REACH]
-            if any(token.folded in words for token in near):
+            near = spoken[max(place - _LANGUAGE_REACH, 0) : place + _LANGUAGE_REACH]
+            if any(word in words for word in near):
                 hit.kind, hit.key, hit.form, hit.head = "language", language, "name", None
 
     def stands_alone(self, hit: Hit) -> bool:

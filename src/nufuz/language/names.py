@@ -227,7 +227,7 @@ def _spell(
     joined = {"tr": "suffix", "en": "possessive"}.get(language, "exact")
     if language == "ar":
         case = "any"
-        forms, joined = _arabic(folded, adjective, noun, article=text.startswith("ال"))
+        forms, joined = _arabic(folded, kind if adjective else "", noun, article=text.startswith("ال"))
     elif language == "ru" and not upper:
         forms = russian_adjective(folded) if adjective else russian_forms(folded)
         case = "any" if adjective else case
@@ -238,13 +238,13 @@ def _spell(
     yield from _made(forms, language, kind, key, form, joined, case, marked)
 
 
-def _arabic(folded: str, adjective: bool, noun: bool, article: bool) -> tuple[list[str], str]:
+def _arabic(folded: str, adjective_of: str, noun: bool, article: bool) -> tuple[list[str], str]:
     """The spellings, and how the article goes with them; ``article``: they begin with it (الهند, but not ألمانيا)."""
     spellings = [folded]
     for one, other in _spellings():
         spellings += [text.replace(one, other) for text in spellings if one in text]
-    if adjective:
-        return [form for text in spellings for form in arabic_nisba(text)], "either"
+    if adjective_of:
+        return [form for text in spellings for form in arabic_nisba(text, adjective_of == "state")], "either"
     if article and len(folded) > 4:
         return [text[2:] for text in spellings], "needed"
     return spellings, "either" if noun else "none"

@@ -306,7 +306,7 @@ class _Scan:
                 return end
         if number is None:
             return i + 1
-        if self._is_name(number):
+        if self._is_name(number) or self._is_item(number):
             return number.end
         if number.worded and number.value == 1 and number.scale == 1 and not self._is_one(number):
             return number.end  # "one", واحد: mostly an article or a pronoun
@@ -322,6 +322,15 @@ class _Scan:
         if number is not None and True in self.taken[number.start : number.end]:
             number = read_number(self.pieces[: self.taken.index(True, number.start)], i, self.language)
         return number
+
+    def _is_item(self, number: Number) -> bool:
+        """Whether a number at the beginning only labels an item of a list (3- …, 3) …)."""
+        pieces, end = self.pieces, number.end
+        if number.start or number.worded or not number.plain or number.value >= 100 or end + 1 >= len(pieces):
+            return False
+        mark, following = pieces[end], pieces[end + 1]
+        return mark.folded in ("-", ")") and mark.start == pieces[0].end and following.start > mark.end \
+            and not following.digit  # fmt: skip
 
     def _quantity(self, number: Number) -> int:
         if (shared := self._out_of(number)) is not None:
@@ -476,6 +485,8 @@ class _Scan:
                 return at, ("percent", "percent")
             if hit[0].cls == "code" and not units.in_capitals(self.text, pieces, at, start):
                 continue
+            if back == 2 and pieces[at].end - pieces[at].start == 1 and pieces[at].end < pieces[at + 1].start:
+                continue  # a $200 million loan: A$ is written in one
             if at and pieces[at - 1].digit and pieces[at - 1].end == pieces[at].start:
                 continue
             return at, (hit[0].value, "money")

@@ -1,7 +1,8 @@
 """Where paragraphs and sentences begin and end, and in which language a paragraph is written.
 
 Abbreviations stand in ``data/<language>/abbreviations.csv`` (``abbreviation``, ``ends``: ``never`` closes a sentence, or
-``maybe``: only where a capital letter follows).
+``maybe``: only where a capital letter follows, or ``opener``: only where one of the words follows that commonly open a
+sentence, ``data/<language>/openers.csv``: "the U.S. The", but not "U.S. President").
 """
 
 from __future__ import annotations
@@ -17,8 +18,16 @@ LANGUAGES = ("ar", "en", "tr", "ru")
 
 _BLOCK_END = re.compile(r"\n[ \t\u00a0\u200e\u200f]*\n\s*")
 # One mark begins both: a search then skips to it, which is many times faster than an alternative at every letter.
-_END = re.compile(r"[.!?؟…](?:[.!?؟…]*[\"»”’')\]]*(?=\s|$)|(?<=[\u0620-\u064a]{3}[.؟!])(?=[\u0620-\u064a]{3}))")
+_END = re.compile(
+    r"[.!?؟…](?:[.!?؟…]*[\"»”’')\]\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]*(?=\s|$)|(?<=[\u0620-\u064a]{3}[.؟!])(?=[\u0620-\u064a]{3}))"
+)
 _LAST_WORD = re.compile(r"[^\s(\[«\"“]+$")
+# What a line of a list begins with; and what a wrapped line may begin with too, where the line before it is no item nor closed.
+_ITEM = re.compile(
+    r"\s*(?:[•●○▪■◦‣⁃∙✓➢►❖][ \t]*\S|\(?(?:[0-9\u0660-\u0669]{1,2}|[a-zأ-ي])\)[ \t]|[0-9\u0660-\u0669]{1,2}-[ \t])"
+)
+_MAYBE_ITEM = re.compile(r"\s*(?:[-–—*·][ \t]+\S|(?:[0-9\u0660-\u0669]{1,2}|[أ-ي])[.-][ \t])")
+_CLOSED = tuple(".:;؛!؟?")
 _WRAPPED = 160  # no line of wrapped text is longer than this many characters
 _FULL = 0.7  # a line this full, of the longest in its block, was broken by a machine, not by its writer
 _ARABIC = re.compile(r"[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]+")
@@ -52,7 +61,7 @@ def paragraphs(
 def sentences(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
     """Spans of the sentences of the paragraph ``text[start:end]``."""
     at = start
-    never, maybe = _abbreviations(language)
+    never, maybe, opener = _abbreviations(language)
     for mark in _END.finditer(text, start, end):
         stop = mark.end()
         if mark.group().startswith(".") and len(mark.group()) == 1 and stop < end:
@@ -60,6 +69,8 @@ def sentences(text: str, start: int, end: int, language: str) -> Iterator[tuple[
             word = word_match.group().lower() if word_match else ""
             following = text[stop:end].lstrip()[:1]
             if _no_end(word, following, language, never, maybe):
+                continue
+            if word in opener and _openers(language).match(text, stop, end) is None:
                 continue
         span = _trim(text, at, stop)
         if span[0] < span[1]:
@@ -118,9 +129,20 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for (at, stop), (after, _) in zip(lines, [*lines[1:], (end, end)], strict=True):
         full = wrapped and stop - at >= _FULL * longest
         lower = text[after : after + 1].islower()
-        if after >= end or not (full or lower) or "\t" in text[at:stop]:
+        if after >= end or not (full or lower) or "\t" in text[at:stop] or _is_item(text, at, stop, after, end):
             yield begin, stop
             begin = after
+
+
+def _is_item(text: str, at: int, stop: int, after: int, end: int) -> bool:
+    """Whether the line at ``after`` begins an item of a list; ``at`` to ``stop`` is the line before it."""
+    if _ITEM.match(text, after, end):
+        return True
+    if not _MAYBE_ITEM.match(text, after, end):
+        return False
+    return bool(_MAYBE_ITEM.match(text, at, stop) or _ITEM.match(text, at, stop)) or text[at:stop].rstrip().endswith(
+        _CLOSED
+    )
 
 
 def _cut(span: tuple[int, int], edges: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -150,14 +172,27 @@ def _commonest(language: str) -> re.Pattern[str]:
 
 
 @cache
-def _abbreviations(language: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Abbreviations (without their last full stop, lower case) that never, and that may, end a sentence."""
+def _abbreviations(language: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Abbreviations (without their last full stop, lower case) that never end a sentence, that may, and of these those that do
+    only before an opener."""
     path = files("nufuz.language").joinpath("data", language, "abbreviations.csv")
     if not path.is_file():
-        return frozenset(), frozenset()
+        return frozenset(), frozenset(), frozenset()
     with path.open("r", encoding="utf-8") as lines:
         rows = [(row["abbreviation"].strip().rstrip(".").lower(), row["ends"]) for row in csv.DictReader(lines)]
     return (
         frozenset(word for word, ends in rows if ends == "never"),
-        frozenset(word for word, ends in rows if ends == "maybe"),
+        frozenset(word for word, ends in rows if ends in ("maybe", "opener")),
+        frozenset(word for word, ends in rows if ends == "opener"),
     )
+
+
+@cache
+def _openers(language: str) -> re.Pattern[str]:
+    """The words that commonly open a sentence (``data/<language>/openers.csv``); nothing, where there is no such file."""
+    path = files("nufuz.language").joinpath("data", language, "openers.csv")
+    if not path.is_file():
+        return re.compile("")
+    with path.open("r", encoding="utf-8") as lines:
+        words = "|".join(re.escape(row["word"]) for row in csv.DictReader(lines))
+    return re.compile(rf"\W*(?:{words})\b")
