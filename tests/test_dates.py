@@ -322,6 +322,9 @@ def test_a_date_without_a_year_lies_ahead_only_where_its_own_words_speak_of_what
         ("2011'den bu yana ilk ziyaret", "tr", []),
         ("أول شريك تجاري للجزائر منذ 2013", "ar", [("2013/..", "since")]),
         ("China has been its first partner since 2009", "en", [("2009/..", "since")]),
+        ("وهي شريكها الأول منذ 2010", "ar", [("2010/..", "since")]),
+        ("أول حرية سفر لمواطنيها ابتداء من 1 يناير 2024", "ar", [("2024-01-01/..", "since")]),
+        ("للمرة الأولى منذ عام 2011", "ar", []),
     ],
 )
 def test_since_when_something_is_the_first_is_no_time_of_it(

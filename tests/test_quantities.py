@@ -414,6 +414,11 @@ def test_so_many_in_so_many_is_a_share_where_both_are_words(text: str, values: l
         ("BM'nin 1701 sayılı kararı", "tr", []),
         ("20 истребителей Су-35 и С-400", "ru", [20]),
         ("80-миллионная страна", "ru", [80]),
+        ("بلغ ما مجموعه 995 قرضا", "ar", [995]),
+        ("تلقت الفلبين 758 مليونا (63 في المئة)", "ar", [758e6, 63]),
+        ("30 دبابة من طراز ليوبارد 1 و20 مركبة مشاة", "ar", [30, 1, 20]),
+        ("a group of 15 engineers", "en", [15]),
+        ("группы 15 студентов", "ru", [15]),
     ],
 )
 def test_numbers_in_names_count_nothing(text: str, language: str, values: list[float]) -> None:

@@ -393,7 +393,7 @@ class _Reader:
         days, month = self._of(items, "d"), self._of(items, "MX")[0]
         if not self._capital(items, "X"):
             return None
-        year = self._nearest_year(month, days[1], first, last)
+        year = self._year_of(month, days[1], first, last)
         text = None if year is None else _span(_day(year, month, days[0]), _day(year, month, days[1]))
         return _Found(first, last, text, True, "span")
 
@@ -414,7 +414,7 @@ class _Reader:
         hyphened = self.language == "tr" and any(item.cls == "-" for item in items)  # ocak-mart döneminde
         if months[0] == months[-1] or not (hyphened or self._capital(items, "X")):
             return None
-        return self._months_of(months, self._nearest_year(months[-1], None, first, last), first, last)
+        return self._months_of(months, self._year_of(months[-1], None, first, last), first, last)
 
     def _month_range_relative(self, items: list[_Item], first: int, last: int) -> _Found | None:
         base = self._relative_to(str(items[-1].value))
@@ -769,6 +769,9 @@ class _Reader:
         """Whether a date since when only says how rare a thing is (the first visit *since 2011*): no time of it."""
         if mention.when is None or mention.when.role != "since":
             return False
+        since, begun = self.words.ever_since, self.pieces[max(0, first - 2) : first + 1]
+        if since and since.isdisjoint([piece.folded for piece in begun]):
+            return False  # ابتداء من begins something, منذ may only look back
         reach = slice(last, last + 3) if self.language == "tr" else slice(max(0, first - 9), first)
         near = [piece.folded for piece in self.pieces[reach]]
         at = next((k for k in range(len(near) - 1, -1, -1) if near[k] in self.words.records), None)

@@ -168,7 +168,7 @@ def _commonest(language: str) -> re.Pattern[str]:
     """The commonest words of a language, by which Latin script is told apart (``data/<language>/commonest.csv``)."""
     with files("nufuz.language").joinpath("data", language, "commonest.csv").open("r", encoding="utf-8") as lines:
         words = "|".join(re.escape(row["word"]) for row in csv.DictReader(lines))
-    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    return re.compile(rf"(?<!['’\w])(?:{words})\b", re.IGNORECASE)  # the ending of Irak'a is no English word
 
 
 @cache
