@@ -25,6 +25,7 @@ class Known:
     ``heading``, ``title``: it stands there. ``rank``: 1 for the actor most spoken of in the stretch around, 0 below
     ``TOPICS``. ``share``: its share of all actors named there. ``back``: sentences since it was last named, 9 at most. ``salience``: how much
     the sentences before spoke of it, fading by a third each; ``local``: its rank by that (1 the most), 0 beyond 4.
+    ``suits``: whether the sentence's "the kingdom", "the Gulf state" may be this one (-1: not; 0: it says nothing of the kind).
     """
 
     key: str
@@ -38,6 +39,7 @@ class Known:
     back: int = 9
     salience: float = 0.0
     local: int = 0
+    suits: int = 0
     dense: list[float] = field(
         default_factory=list, repr=False, compare=False
     )  # all this as ``fillers`` gives it to the trees
@@ -133,6 +135,8 @@ class Context:
             item.local = place
         for actor in view.actors:
             known(actor.key).back = 0
+        for key, item in out.items() if view.meant else ():
+            item.suits = (1 if key in view.meant else -1) if item.kind == "state" else 0
         return Around(out, tuple(self._dates(number)))
 
     def _topics(self, number: int) -> tuple[Counter[str], dict[str, int]]:

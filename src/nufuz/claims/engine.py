@@ -65,6 +65,7 @@ class Candidate:
     sibling: bool
     dense: list[float] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
+    words: tuple[int, ...] = ()
     raw: float = 0.0
     confidence: float = 0.0
 
@@ -327,7 +328,7 @@ def score_anchors(found: Sequence[Anchor], scorer: Scorer) -> None:
     """Fills in the first stage's probability of every anchor."""
     stage = scorer.stages["anchor"]
     rivals = rivals_of(found)
-    scores = stage.probability(stage.margins([a.keys for a in found]), matrix([a.dense for a in found]), rivals)
+    scores = stage.probability(stage.margins(found), matrix([a.dense for a in found]), rivals)
     for anchor, p in zip(found, scores.tolist(), strict=True):
         anchor.exists = p
     compare(found, rivals)
@@ -372,9 +373,9 @@ def score_slots(all_slots: Sequence[Slots], scorer: Scorer) -> None:
     people = [group for s in all_slots for group in (s.subjects, s.objects)]
     times, ways = [s.times for s in all_slots], [s.standings for s in all_slots]
     for stage, lists in ((scorer.stages["role"], people), (scorer.stages["time"], times)):
-        _fill_in(stage, stage.margins([row.keys for one in lists for row in one]), lists)
+        _fill_in(stage, stage.margins([row for one in lists for row in one]), lists)
     status = scorer.stages["status"]
-    _fill_in(status, status.salted([one[0].keys for one in ways], SALTS), ways)
+    _fill_in(status, status.salted([one[0] for one in ways], SALTS), ways)
 
 
 def _fill_in(stage: Stage, margins: list[float], lists: Sequence[Sequence[Filler | Moment | Standing]]) -> None:
@@ -389,7 +390,7 @@ def _fill_in(stage: Stage, margins: list[float], lists: Sequence[Sequence[Filler
 def score_candidates(found: Sequence[Candidate], scorer: Scorer) -> None:
     """Fills in the confidence of every whole claim."""
     stage = scorer.stages["claim"]
-    raw = stage.probability(stage.margins([c.keys for c in found]), matrix([c.dense for c in found]))
+    raw = stage.probability(stage.margins(found), matrix([c.dense for c in found]))
     for candidate, r, p in zip(found, raw.tolist(), scorer.calibrated(raw).tolist(), strict=True):
         candidate.raw, candidate.confidence = r, p
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from array import array
+from dataclasses import dataclass, field
+from functools import cache
 from itertools import chain
 from operator import attrgetter
 
 from nufuz.claims.context import Around, Known
 from nufuz.claims.frames import type_roles
-from nufuz.claims.hashing import Key, sparse
+from nufuz.claims.hashing import Key, pair, sparse, word_columns
 from nufuz.claims.proposals import KINDS, Anchor, bucket
 from nufuz.claims.views import Actor, Value, View
 from nufuz.vocabulary import TYPES
 
 OUTSIDE = 5  # candidates from outside the sentence, at most
 FORMS = ("name", "adjective", "nationals", "capital", "leader", "office", "government")
+OPENING, END = word_columns(("^", "$"))  # in place of words before and behind the sentence
 ACTOR_KINDS = ("state", "org", "region", "body", "person", "city", "pair")
 
 
@@ -28,6 +31,7 @@ class Filler:
     known: Known | None
     parts: tuple[list[float], list[float], list[float]]  # for the trees: its own, of its surroundings, of the trigger
     keys: list[Key]
+    words: array[int] = field(default_factory=lambda: array("I"))
     score: float = 0.0
 
     @property
@@ -37,8 +41,8 @@ class Filler:
 
     @property
     def sparse(self) -> list[int]:
-        """The columns of its features' names."""
-        return sparse(self.keys)
+        """The columns of its features."""
+        return [*sparse(self.keys), *self.words]
 
     def source(self) -> str:
         """Where it was found, for the chain of a claim: ``sentence``, ``previous sentence``, ``heading``…"""
@@ -150,7 +154,7 @@ def _apart(actor: Actor, first: int, last: int) -> int:
     return first - actor.last if actor.last < first else 0
 
 
-_UNKNOWN = [0.0] * 10
+_UNKNOWN = [0.0] * 11
 
 
 def _surroundings(known: Known | None) -> list[float]:
@@ -160,7 +164,7 @@ def _surroundings(known: Known | None) -> list[float]:
     if not known.dense:
         known.dense = [
             known.previous, known.paragraph, known.heading, known.title, known.rank, known.share, known.back,
-            known.kind == "state", known.salience, known.local,
+            known.kind == "state", known.salience, known.local, known.suits,
         ]  # fmt: skip
     return known.dense
 
@@ -177,6 +181,7 @@ def _outer(known: Known | None, scene: _Scene) -> Filler:
     keys: list[Key] = [
         (_outside, type_, label, min(known.back, 5), known.previous, known.heading, known.title, known.rank),
         (_outside_again, type_, label, known.local, known.rank, pair, known.kind, count),
+        (_suited, label, known.suits, known.local, known.rank),
     ]
     return Filler(known.key, None, known, (_ELSEWHERE, _surroundings(known), scene.dense), keys)
 
@@ -191,8 +196,7 @@ class Place:
     steps: int  # ``far`` in buckets
     crossed: int
     hop: int
-    before: tuple[str, str]
-    behind: tuple[str, str]
+    words: tuple[int, ...]  # before and behind it, and in pairs, in the order of ``_uses``
     trigger: str
     head: str
     figures: tuple[str, int, int, int] | None
@@ -210,17 +214,18 @@ class Place:
         far, crossed = _apart(actor, first, last), abs(actor.clause - view.clause[first])
         to_value = bucket(abs(start - value.first)) if value is not None else -1
         between = value is not None and min(first, value.first) < start < max(last, value.first)
-        stems = view.stems
+        stems = view.stem_columns
         end = (
             actor.last + 2 if actor.head and words[actor.last + 1 : actor.last + 2] == [actor.head] else actor.last + 1
         )
-        before = stems[start - 2] if start > 1 else "^", stems[start - 1] if start else "^"
-        behind = stems[end] if end < len(words) else "$", stems[end + 1] if end + 1 < len(words) else "$"
+        two, one = stems[start - 2] if start > 1 else OPENING, stems[start - 1] if start else OPENING
+        next_, other = stems[end] if end < len(words) else END, stems[end + 1] if end + 1 < len(words) else END
+        around = one, one, pair(two, one), next_, pair(next_, other), pair(one, next_)
         head = frames.stem(actor.head) if frames and actor.head else ""
         on_trigger = bool(actor.head) and actor.head in words[first : last + 1]
         figures = _figures(value, actor, view) if value is not None else None
         return cls(
-            after, side, far, bucket(far), crossed, min(crossed, 2), before, behind, words[first], head, figures,
+            after, side, far, bucket(far), crossed, min(crossed, 2), around, words[first], head, figures,
             [1.0, 0.0, after, side == "in", far, to_value, crossed],
             [bool(actor.mark), far == 1 and after, far == 1 and not after, _index(FORMS, actor.form), _index(ACTOR_KINDS, actor.kind)],
             [
@@ -277,7 +282,6 @@ def _inner(actor: Actor, known: Known | None, scene: _Scene, place: Place) -> Fi
         (_formed, type_, label, actor.form, actor.kind, side, far == 1),
         (_placed, frame.id, label, side, step, hop),
         (_headed, type_, label, place.head, actor.form),
-        (_between, type_, label, *place.before, *place.behind),
         (_governed, label, place.trigger, side, hop, mark or "-"),
         (_apart_by, type_, label, side, place.steps, hop),
         (_listed, type_, label, min(actor.size, 3), min(actor.place, 2), count, actor.order, side),
@@ -291,7 +295,17 @@ def _inner(actor: Actor, known: Known | None, scene: _Scene, place: Place) -> Fi
         keys.append((_figured, type_, label, *place.figures))
     if known is not None:
         keys.append((_known, type_, label, known.local, known.rank, known.previous, bool(known.heading), side))
-    return Filler(actor.key, actor, known, (dense, _surroundings(known), scene.dense), keys)
+    around = array("I", [word ^ use for word, use in zip(place.words, _uses(type_, label), strict=True)])
+    return Filler(actor.key, actor, known, (dense, _surroundings(known), scene.dense), keys, around)
+
+
+@cache
+def _uses(type_: str, label: str) -> list[int]:
+    """What the words around an actor are crossed with."""
+    return word_columns([
+        f"before {type_} {label}", f"before {label}", f"two before {label}", f"behind {type_} {label}", f"two behind {label}",
+        f"around {label}",
+    ])  # fmt: skip
 
 
 def _index(names: tuple[str, ...], name: str) -> int:
@@ -334,6 +348,10 @@ def _outside_again(
     )  # fmt: skip
 
 
+def _suited(label: str, suits: int, local: int, rank: int) -> tuple[str, ...]:
+    return f"su {label} {suits}", f"sl {label} {suits} {local}", f"sr {label} {suits} {rank}"
+
+
 def _marked(type_: str, frame: str, family: str, label: str, mark: str, side: str, hop: int) -> tuple[str, ...]:
     return (
         f"r {label}", f"in {label}", f"m {type_} {label} {mark}", f"mf {frame} {label} {mark} {side}",
@@ -353,13 +371,6 @@ def _placed(frame: str, label: str, side: str, step: int, hop: int) -> tuple[str
 
 def _headed(type_: str, label: str, head: str, form: str) -> tuple[str, ...]:
     return f"hd {type_} {label} {head} {form}", f"hg {label} {head}"
-
-
-def _between(type_: str, label: str, two: str, one: str, next_: str, other: str) -> tuple[str, ...]:
-    return (
-        f"sb {type_} {label} {one}", f"sbg {label} {one}", f"sbb {label} {two} {one}", f"sa {type_} {label} {next_}",
-        f"sag {label} {next_} {other}", f"sab {label} {one} {next_}",
-    )  # fmt: skip
 
 
 def _governed(label: str, trigger: str, side: str, hop: int, mark: str) -> tuple[str, ...]:

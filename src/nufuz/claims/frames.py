@@ -325,7 +325,7 @@ class FrameSet:
         for strength in ("strong", "weak", "cancel"):
             for text in _patterns(str(row.get(strength, ""))):
                 self._add_pattern(frame.number, text, strength, place)
-        for word in frame.nouns:
+        for word in sorted(frame.nouns):
             self._nouns.setdefault(self._words.number(word), []).append(frame.number)
 
     def _add_pattern(self, frame: int, text: str, strength: str, place: str, label: str | None = None) -> None:
@@ -464,7 +464,7 @@ class WordIndex:
         if found is None:
             if len(self._memo) > 200_000:  # texts without end must not fill the memory
                 self._memo.clear()
-            found = self._memo[word] = tuple(sorted(set(self._analyse(word))))
+            found = self._memo[word] = tuple(sorted(self._analyse(word)))
         return found
 
     def _add(self, part: str, number: int) -> None:
@@ -483,34 +483,44 @@ class WordIndex:
         else:
             self._nouns.setdefault(fold_word(part, self._language), []).append(number)
 
-    def _analyse(self, word: str) -> Iterator[int]:
-        yield from self._exact.get(word, ())
+    def _analyse(self, word: str) -> set[int]:
+        found = set(self._exact.get(word, ()))
         if self._stems:
-            yield from self._stems.get(self._stem(word), ())
+            found.update(self._stems.get(self._stem(word), ()))
         inflection = self.inflection
         for n in inflection.before.lengths(word):
             if len(word) - n > 1 or not n:
-                yield from self._noun(word[n:])
-        yield from self._verb(word, inflection.past_before, inflection.past_after, self._past)
-        yield from self._verb(word, inflection.verb_before, inflection.verb_after, self._present)
+                self._noun(word[n:], found)
+        if self._past:
+            self._verb(word, inflection.past_before, inflection.past_after, self._past, found)
+        if self._present:
+            self._verb(word, inflection.verb_before, inflection.verb_after, self._present, found)
+        return found
 
-    def _noun(self, rest: str) -> Iterator[int]:
-        for n in range(2, len(rest) + 1) if self._open else ():
-            yield from self._open.get(rest[:n], ())
+    def _noun(self, rest: str, found: set[int]) -> None:
+        """Adds what the word is as a noun, once what is joined in front of it is off."""
+        nouns, size = self._nouns, len(rest)
+        if self._open:
+            for n in range(2, size + 1):
+                if rest[:n] in self._open:
+                    found.update(self._open[rest[:n]])
         for n in self.inflection.after.lengths(rest):
-            stem = rest[: len(rest) - n]
-            yield from self._nouns.get(stem, ())
+            stem = rest[: size - n]
+            if stem in nouns:
+                found.update(nouns[stem])
             if n:
                 for full, changed in self.inflection.changes:
                     if stem.endswith(changed):
-                        yield from self._nouns.get(stem[: len(stem) - len(changed)] + full, ())
+                        found.update(nouns.get(stem[: len(stem) - len(changed)] + full, ()))
 
     @staticmethod
-    def _verb(word: str, before: Affixes, after: Affixes, stems: dict[str, list[int]]) -> Iterator[int]:
-        for front in before.lengths(word) if stems else ():
+    def _verb(word: str, before: Affixes, after: Affixes, stems: dict[str, list[int]], found: set[int]) -> None:
+        for front in before.lengths(word):
             rest = word[front:]
             for back in after.lengths(rest):
-                yield from stems.get(rest[: len(rest) - back], ())
+                stem = rest[: len(rest) - back]
+                if stem in stems:
+                    found.update(stems[stem])
 
 
 def _data() -> Traversable:

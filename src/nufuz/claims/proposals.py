@@ -7,12 +7,14 @@ Proposing is generous on purpose (a known cue in an unseen phrasing is half of a
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
+from typing import NamedTuple
 
 from nufuz.claims.frames import Frame, Hit
-from nufuz.claims.hashing import Key, sparse
+from nufuz.claims.hashing import Key, column, pair, sparse, used_as
 from nufuz.claims.views import Value, View
 from nufuz.language.units import is_money
 from nufuz.vocabulary import TYPES
@@ -48,6 +50,7 @@ class Anchor:
     weak: int = 0
     dense: list[float] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
+    words: array[int] = field(default_factory=lambda: array("I"))
     exists: float = 0.0
     share: float = 1.0
     rival: float = 0.0
@@ -59,8 +62,8 @@ class Anchor:
 
     @property
     def sparse(self) -> list[int]:
-        """The columns of its features' names."""
-        return sparse(self.keys)
+        """The columns of its features."""
+        return [*sparse(self.keys), *self.words]
 
     @property
     def unit_from(self) -> str:
@@ -143,10 +146,8 @@ def _amount(type_: str, value: Value) -> tuple[float, float | None, str] | None:
     """Value, end of the range and unit of a figure as a figure of this type."""
     figure = value.mention.figure
     assert figure is not None
-    if figure.factor and "percent" in TYPES[type_].units:
-        if type_.endswith(("_change", "_growth")):
-            return round((figure.value - 1) * 100, 6), None, "percent"
-        return (figure.value * 100 if figure.value < 1 else figure.value), None, "percent"
+    if figure.factor and not type_.endswith(("_change", "_growth")):
+        return None  # doubled: no share, however large
     fit = unit_of(type_, value)
     if fit is None:
         offers = ((_fit(type_, "money" if is_money(unit) else "quantity", unit), by) for unit, by in value.offered)
@@ -233,48 +234,70 @@ class _Scene:
     how many there are; ``in_clause``: the types with strong triggers there; ``cues``: the sentence's words of status."""
 
     view: View
-    stems: list[str]
+    stems: list[int]
     nearest: dict[int, float]
     rivals: dict[int, int]
-    in_clause: dict[int, set[str]]
+    in_clause: dict[int, dict[str, None]]
     cues: list[tuple[str, list[tuple[int, int]]]]
     kinds: str
     keys_in: dict[int, int]
     dated: set[int]
     dense: list[float]
     actors: int
-    said: dict[str, list[Key]] = field(default_factory=dict)
+    said: dict[str, array[int]] = field(default_factory=dict)
 
-    def words(self, type_: str) -> list[Key]:
+    def words(self, type_: str) -> array[int]:
         """The stems of the whole sentence, each once, as features of a type."""
         found = self.said.get(type_)
         if found is None:
-            found = self.said[type_] = [_said(type_, stem) for stem in self.view.said]
+            found = self.said[type_] = used_as(self.view.said, _uses(type_).says)
         return found
 
 
-@lru_cache(maxsize=100_000)
-def _said(type_: str, stem: str) -> Key:
-    return _says, type_, stem
+class _Uses(NamedTuple):
+    """The columns with which a word is crossed, by what it is for a type's trigger: the trigger itself, around it, right before and
+    behind it, around the figure, the sentence's first, anywhere in it."""
+
+    trigger: int
+    around: int
+    before: int
+    before_kind: int
+    two_before: int
+    behind: int
+    two_behind: int
+    before_figure: int
+    behind_figure: int
+    opening: int
+    opening_kind: int
+    opening_pair: int
+    says: int
+
+
+@cache
+def _uses(type_: str) -> _Uses:
+    kind = TYPES[type_].kind
+    return _Uses(*[
+        column(f"{use} {kind if use.endswith(('_kind', '_pair')) else type_}") for use in _Uses._fields
+    ])  # fmt: skip
 
 
 def _describe(view: View, found: Sequence[Anchor]) -> None:
     """Fills in the features of a sentence's anchors."""
     nearest: dict[int, float] = {}
     rivals: dict[int, int] = {}
-    in_clause: dict[int, set[str]] = {}
+    in_clause: dict[int, dict[str, None]] = {}  # in order, that sums come out the same in every run
     for anchor in found:
         if anchor.value is not None and not anchor.borrowed:
             key = anchor.value.order
             nearest[key] = min(nearest.get(key, 99.0), _distance(anchor.hit, anchor.value, view))
             rivals[key] = rivals.get(key, 0) + 1
         if anchor.strong:
-            in_clause.setdefault(view.clause[anchor.at[0]], set()).add(anchor.type)
+            in_clause.setdefault(view.clause[anchor.at[0]], {})[anchor.type] = None
     named: dict[int, set[str]] = {}
     for actor in view.actors:
         named.setdefault(actor.clause, set()).add(actor.key)
     scene = _Scene(
-        view, view.stems, nearest, rivals, in_clause,
+        view, view.stem_columns, nearest, rivals, in_clause,
         [(name, places) for name, places in view.cues.items() if name.startswith("status:")],
         " ".join(sorted({actor.kind for actor in view.actors})), {clause: len(keys) for clause, keys in named.items()},
         {view.clause[date.first] for date in view.dates}, _of_sentence(view), len({actor.key for actor in view.actors}),
@@ -302,26 +325,30 @@ def _features(anchor: Anchor, scene: _Scene) -> None:
     named = scene.keys_in.get(clause, 0)
     keys: list[Key] = [
         (_trigger, frame.id, type_, pattern.label, pattern.strength, borrowed, min(anchor.strong, 4), view.sentence.language, kind),
-        (_first_word, type_, None if borrowed else stems[first]),
         (_place, type_, view.sentence.heading, view.sentence.row, min(scene.actors, 3), scene.kinds, min(named, 3)),
     ]  # fmt: skip
-    keys += [(_around, type_, stem) for stem in stems[max(0, first - WINDOW) : first]]
-    keys += [(_around, type_, stem) for stem in stems[last + 1 : last + WINDOW + 1]]
+    uses = _uses(type_)
+    words = used_as(stems[max(0, first - WINDOW) : first], uses.around)
+    words += used_as(stems[last + 1 : last + WINDOW + 1], uses.around)
+    words.append(uses.trigger if borrowed else stems[first] ^ uses.trigger)
     if first:
-        keys.append((_before, type_, kind, stems[first - 1]))
+        words.append(stems[first - 1] ^ uses.before)
+        words.append(stems[first - 1] ^ uses.before_kind)
         if first > 1:
-            keys.append((_beside, "b2", type_, stems[first - 2]))
+            words.append(stems[first - 2] ^ uses.two_before)
     if last + 1 < count:
-        keys.append((_beside, "n1", type_, stems[last + 1]))
+        words.append(stems[last + 1] ^ uses.behind)
         if last + 2 < count:
-            keys.append((_beside, "n2", type_, stems[last + 2]))
-    keys.append((_opening, type_, kind, stems[0], stems[1] if count > 1 else "$"))
+            words.append(stems[last + 2] ^ uses.two_behind)
+    words.append(stems[0] ^ uses.opening)
+    words.append(stems[0] ^ uses.opening_kind)
+    words.append(pair(stems[0], stems[1] if count > 1 else 0) ^ uses.opening_pair)
+    words += scene.words(type_)
     keys += [(_rival, type_, other) for other in scene.in_clause.get(clause, ()) if other != type_]
     for cue, places in scene.cues:
         near = any(view.clause[a] == clause and abs(a - first) < 8 for a, _ in places)
         keys.append((_status, type_, kind, cue, near))
-    keys += scene.words(type_)
-    anchor.keys = keys
+    anchor.keys, anchor.words = keys, words
     dense: list[float] = [-1.0] * 7 if value is None else _of_figure(anchor, value, scene, last)
     anchor.dense = [
         *dense, *scene.dense, borrowed, anchor.unsaid, TRIGGERS[pattern.strength], anchor.strong, anchor.weak,
@@ -341,14 +368,14 @@ def _of_figure(anchor: Anchor, value: Value, scene: _Scene, last: int) -> list[f
     rank = sum(1 for other in view.values if abs(other.first - last) < far and _amount(type_, other) is not None)
     rivals = scene.rivals.get(value.order, 0)
     best = not borrowed and _distance(anchor.hit, value, view) <= scene.nearest.get(value.order, 99.0)
-    keys = anchor.keys
+    keys, words, uses = anchor.keys, anchor.words, _uses(type_)
     keys.append((_figure_place, type_, bucket(gap), after, min(crossed, 3), best, borrowed, bucket(rivals)))
     keys.append((
         _figure, type_, anchor.unit, anchor.unsaid, bool(figure.noun), bucket(math.log10(abs(figure.value) + 1)),
         anchor.unit_from, fits, min(rank, 3), value.mention.kind,
     ))  # fmt: skip
-    keys += [(_beside, "vb", type_, stem) for stem in stems[max(0, value.first - 3) : value.first]]
-    keys += [(_beside, "va", type_, stem) for stem in stems[value.last + 1 : value.last + 4]]
+    words += used_as(stems[max(0, value.first - 3) : value.first], uses.before_figure)
+    words += used_as(stems[value.last + 1 : value.last + 4], uses.behind_figure)
     return [gap, crossed, after, fits, rank, best, rivals]
 
 
@@ -364,32 +391,8 @@ def _trigger(
     )  # fmt: skip
 
 
-def _first_word(type_: str, stem: str | None) -> tuple[str, ...]:
-    return (f"wb {type_}" if stem is None else f"w {type_} {stem}",)
-
-
 def _place(type_: str, heading: bool, row: bool, actors: int, kinds: str, near: int) -> tuple[str, ...]:
     return f"h {type_} {heading}{row}", f"a {type_} {actors}", f"k {type_} {kinds}", f"kc {type_} {near}"
-
-
-def _around(type_: str, stem: str) -> tuple[str, ...]:
-    return (f"x {type_} {stem}",)
-
-
-def _says(type_: str, stem: str) -> tuple[str, ...]:
-    return (f"bw {type_} {stem}",)
-
-
-def _before(type_: str, kind: str, stem: str) -> tuple[str, ...]:
-    return f"b1 {type_} {stem}", f"bg {kind} {stem}"
-
-
-def _beside(where: str, type_: str, stem: str) -> tuple[str, ...]:
-    return (f"{where} {type_} {stem}",)
-
-
-def _opening(type_: str, kind: str, one: str, two: str) -> tuple[str, ...]:
-    return f"s0 {kind} {one}", f"s1 {kind} {one} {two}", f"s2 {type_} {one}"
 
 
 def _rival(type_: str, other: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from importlib.resources import files
 from io import BytesIO
 from itertools import chain
 from struct import pack
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -131,6 +131,16 @@ class Answers:
         return out
 
 
+class Row(Protocol):
+    """What a model judges: the keys of its features, and the columns of its features of words."""
+
+    @property
+    def keys(self) -> Sequence[Key]: ...
+
+    @property
+    def words(self) -> Sequence[int]: ...
+
+
 class Worths(dict[Key, float]):
     """What the names of a key add to a model's log-odds, for keys that were met before."""
 
@@ -170,21 +180,24 @@ class Stage:
     trees: Trees | None
     _worths: dict[tuple[int, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def margins(self, keys: Iterable[Sequence[Key]]) -> list[float]:
-        """The linear part's log-odds of rows, by their features' keys."""
+    def margins(self, rows: Iterable[Row]) -> list[float]:
+        """The linear part's log-odds of rows."""
         worths, bias = self._worths.get(()), self.bias
         if worths is None:
             worths = self._worths[()] = Worths(self.linear)
-        worth = worths.__getitem__
-        return [sum(map(worth, row)) + bias for row in keys]
+        worth, weights, mask = worths.__getitem__, worths.weights, worths.mask
+        return [sum(map(worth, row.keys)) + sum([weights[one & mask] for one in row.words]) + bias for row in rows]
 
-    def salted(self, keys: Iterable[Sequence[Key]], salts: tuple[int, ...]) -> list[float]:
-        """The same for lists of choices that share their names: as many log-odds for each row as there are ``salts``."""
+    def salted(self, rows: Iterable[Row], salts: tuple[int, ...]) -> list[float]:
+        """The same for lists of choices that share their features: as many log-odds for each row as there are ``salts``."""
         worths, bias = self._worths.get(salts), self.bias
         if worths is None:
             worths = self._worths[salts] = SaltedWorths(self.linear, salts)
-        worth = worths.__getitem__
-        return [total + bias for row in keys for total in map(sum, zip(*map(worth, row), strict=True))]
+        worth, weights, mask = worths.__getitem__, worths.weights, worths.mask
+        return [
+            total + sum([weights[(one ^ salt) & mask] for one in row.words]) + bias
+            for row in rows for total, salt in zip(map(sum, zip(*map(worth, row.keys), strict=True)), salts, strict=True)
+        ]  # fmt: skip
 
     def probability(
         self, margin: Sequence[float] | Floats, dense: Floats, lists: Sequence[int] | None = None

@@ -5,9 +5,10 @@ The cues stand in ``data/cues``; how far each reaches, and what it means for whi
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 
-from nufuz.claims.hashing import Key, column, sparse
+from nufuz.claims.hashing import Key, column, sparse, used_as
 from nufuz.claims.proposals import KINDS, Anchor, bucket
 from nufuz.claims.views import View
 from nufuz.vocabulary import TYPES
@@ -16,6 +17,11 @@ STATUSES = ("actual", "target", "forecast", "planned", "denied")
 SALTS = tuple(column(f"status {status}") for status in STATUSES)  # a feature's column for each status
 ONE_HOT = {a: [float(a == b) for b in STATUSES] for a in STATUSES}
 CUES = tuple(f"status:{status}" for status in STATUSES[1:])
+_NEAR = column("near")
+_SAYS = {
+    kind: column(f"says {kind}") for kind in KINDS
+}  # what the words near a claim, and those of its sentence, are crossed with
+BEHIND = 4  # tokens behind a change within which such a word does
 NEAR = 8  # tokens within which a word of rise or fall governs a change (twice that at most)
 
 
@@ -24,8 +30,9 @@ class Standing:
     """One candidate for a claim's status."""
 
     status: str
-    shared: list[float]  # this and ``keys`` are the same for all statuses
+    shared: list[float]  # this, ``keys`` and ``words`` are the same for all statuses
     keys: list[Key]
+    words: array[int]
     score: float = 0.0
 
     @property
@@ -40,9 +47,9 @@ class Standing:
 
     @property
     def sparse(self) -> list[int]:
-        """The columns of its features' names: crossed with the status."""
+        """The columns of its features, crossed with the status."""
         salt = SALTS[STATUSES.index(self.status)]
-        return [one ^ salt for one in sparse(self.keys)]
+        return [one ^ salt for one in [*sparse(self.keys), *self.words]]
 
 
 def standings(anchor: Anchor) -> list[Standing]:
@@ -60,9 +67,7 @@ def standings(anchor: Anchor) -> list[Standing]:
         reach.append((bucket(abs(far)) if far else "-", far > 0, min(crossed, 2)))
     later = any(date.mention.when is not None and date.mention.when.role == "by" for date in view.dates)
     keys: list[Key] = [(_cued, kind, type_, later, *reach)]
-    if view.frames:
-        keys += [(_word, stem) for stem in view.stems[max(0, start - 3) : at + 2]]
-        keys += [(_says, kind, stem) for stem in view.said]
+    said = used_as(view.stem_columns[max(0, start - 3) : at + 2], _NEAR) + used_as(view.said, _SAYS[kind])
     words, first = view.words, anchor.at[0]
     opening = view.clause.index(view.clause[first])
     keys.append((
@@ -71,7 +76,7 @@ def standings(anchor: Anchor) -> list[Standing]:
     ))  # fmt: skip
     if at != first:
         keys.append((_counted, kind, type_, words[at - 1] if at else "^", words[at - 2] if at > 1 else "^"))
-    heads = {view.words[i][:2] for i in {anchor.at[0], max(0, at - 1), max(0, at - 2), max(0, anchor.at[0] - 1)}}
+    heads = dict.fromkeys(words[max(0, i)][:2] for i in (first, at - 1, at - 2, first - 1))
     keys += [(_head, head, view.sentence.language) for head in heads]
     ahead = _coming(view, start, clauses)
     if ahead is not None:
@@ -80,17 +85,29 @@ def standings(anchor: Anchor) -> list[Standing]:
     else:
         dense += [0, 0]
     shared: list[float] = [*dense, later, KINDS.index(kind)]
-    return [Standing(status, shared, keys) for status in STATUSES]
+    return [Standing(status, shared, keys, said) for status in STATUSES]
 
 
 def falling(anchor: Anchor) -> bool:
-    """Whether the words before a change say that it is a fall."""
+    """Whether the words around a change say that it is a fall: those of its clause before it, then those right behind it ("a 12 %
+    drop"), then those farther before; where verbs stand last (Turkish), those behind it first."""
     view, value = anchor.view, anchor.value
     if value is None:
         return False
-    fall = [value.first - last for _, last in view.cues.get("fall", []) if 0 < value.first - last <= 2 * NEAR]
-    rise = [value.first - last for _, last in view.cues.get("rise", []) if 0 < value.first - last <= 2 * NEAR]
-    return bool(fall) and min(fall) < min(rise, default=99)
+    fall, rise = view.cues.get("fall", []), view.cues.get("rise", [])
+    places = [(first, last, down) for cues, down in ((fall, True), (rise, False)) for first, last in cues]
+    behind = [
+        (first - value.last, down)
+        for first, _, down in places
+        if 0 < first - value.last <= BEHIND and view.clause[first] == value.clause
+    ]
+    before = [(value.first - last, down) for _, last, down in places if 0 < value.first - last <= 2 * NEAR]
+    own = [(far, down) for far, down in before if view.clause[value.first - far] == value.clause]
+    verb_last = view.frames is not None and view.frames.postpositions
+    for told in (behind, own, before) if verb_last else (own, behind, before):
+        if told:
+            return min(told)[1]
+    return False
 
 
 def _nearest(view: View, cue: str, start: int, at: int, clauses: set[int]) -> tuple[int, int]:
@@ -143,14 +160,6 @@ def _told(kind: str, type_: str, word: str, one: str, two: str, opening: str, se
 
 def _counted(kind: str, type_: str, one: str, two: str) -> tuple[str, ...]:
     return f"sn {kind} {one}", f"snn {two} {one}", f"snt {type_} {one}"
-
-
-def _says(kind: str, stem: str) -> tuple[str, ...]:
-    return (f"ss {kind} {stem}",)
-
-
-def _word(stem: str) -> tuple[str, ...]:
-    return (f"sw {stem}",)
 
 
 def _head(head: str, language: str) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
 
 from nufuz.claims.context import Around
-from nufuz.claims.hashing import Key, sparse
+from nufuz.claims.hashing import Key, column, sparse, used_as
 from nufuz.claims.proposals import KINDS, Anchor, bucket
 from nufuz.claims.views import Date
 from nufuz.vocabulary import TYPES
@@ -25,6 +26,7 @@ class Moment:
     date: Date | None
     parts: tuple[list[float], ...]  # for the trees: its own, of the trigger, of its date around, of the sentence
     keys: list[Key]
+    words: array[int]
     score: float = 0.0
 
     @property
@@ -34,8 +36,8 @@ class Moment:
 
     @property
     def sparse(self) -> list[int]:
-        """The columns of its features' names."""
-        return sparse(self.keys)
+        """The columns of its features."""
+        return [*sparse(self.keys), *self.words]
 
 
 def moments(anchor: Anchor, around: Around) -> list[Moment]:
@@ -86,9 +88,12 @@ class _Scene:
         return [
             (_triggered, type_, self.anchor.hit.pattern.label, self.trigger, source, age),
             (_opened, kind, self.lead, self.opening, source, age),
-            *_said(kind, source, self.anchor.view.said),
             (_aged, kind, type_, source, age, len(edtf or "")),
         ]
+
+    def words(self, source: str) -> array[int]:
+        """The words of the sentence as features of a date from there: the same for all its triggers."""
+        return _said(self.anchor.view.said, _says(self.kind, source))
 
 
 def _inner(date: Date, rank: int, mine: str, scene: _Scene) -> Moment:
@@ -122,6 +127,7 @@ def _inner(date: Date, rank: int, mine: str, scene: _Scene) -> Moment:
             (_figured, scene.kind, scene.anchor.type, over, nearer, after),
             *scene.keys(text, "sentence"),
         ],
+        scene.words("sentence"),
     )  # fmt: skip
 
 
@@ -136,6 +142,7 @@ def _outer(edtf: str | None, mine: str, scene: _Scene) -> Moment:
             _source(scene, source, mine), (_roled, kind, scene.anchor.type, "-", source), (_placed, kind, "-", -1, False, 0),
             *scene.keys(edtf, source),
         ],
+        scene.words(source),
     )  # fmt: skip
 
 
@@ -165,9 +172,14 @@ def _elsewhere(source: int, count: int, kind: int, length: int, slash: bool) -> 
 
 
 @lru_cache(maxsize=256)
-def _said(kind: str, source: str, stems: tuple[str, ...]) -> list[Key]:
-    """The words of a sentence as features of a date from there: the same for all its triggers."""
-    return [(_says, kind, stem, source) for stem in stems]
+def _said(stems: tuple[int, ...], says: int) -> array[int]:
+    return used_as(stems, says)
+
+
+@cache
+def _says(kind: str, source: str) -> int:
+    """What the words of a sentence are crossed with, as features of a date."""
+    return column(f"says {kind} {source}")
 
 
 AGES = (
@@ -223,10 +235,6 @@ def _figured(kind: str, type_: str, over: int, nearer: int, after: bool) -> tupl
 
 def _triggered(type_: str, pattern: str, word: str, source: str, age: str) -> tuple[str, ...]:
     return f"tp {pattern} {source}", f"tq {word} {source}", f"tqa {word} {age}", f"tpa {type_} {source} {age}"
-
-
-def _says(kind: str, stem: str, source: str) -> tuple[str, ...]:
-    return (f"tbw {kind} {stem} {source}",)
 
 
 def _opened(kind: str, lead: str, opening: str, source: str, age: str) -> tuple[str, ...]:

@@ -10,7 +10,9 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from nufuz.claims.frames import FrameSet, Hit
+from nufuz.claims.hashing import word_columns
 from nufuz.language.sentence import Mention, Sentence
+from nufuz.vocabulary.actors import states_like
 
 ACTORS = frozenset({"state", "org", "region", "person", "body", "city", "pair"})
 VALUES = frozenset({"money", "percent", "quantity", "number", "ordinal"})
@@ -70,7 +72,8 @@ class Date:
 
 @dataclass(slots=True)
 class View:
-    """See the module's text. ``cues``: tokens of each kind of cue, by name."""
+    """See the module's text. ``cues``: tokens of each kind of cue, by name. ``meant``: the states that "the kingdom", "the West
+    African nation" of the sentence may be, empty where it says nothing of the kind."""
 
     sentence: Sentence
     number: int
@@ -83,8 +86,10 @@ class View:
     dates: list[Date]
     pair_cue: bool = False
     frames: FrameSet | None = field(default=None, repr=False)
+    meant: frozenset[str] = frozenset()
     _stems: list[str] = field(default_factory=list, repr=False, compare=False)
-    _said: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    _stem_columns: list[int] = field(default_factory=list, repr=False, compare=False)
+    _said: tuple[int, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def stems(self) -> list[str]:
@@ -94,10 +99,17 @@ class View:
         return self._stems
 
     @property
-    def said(self) -> tuple[str, ...]:
-        """The stems, each once."""
+    def stem_columns(self) -> list[int]:
+        """The columns of the words' stems."""
+        if not self._stem_columns:
+            self._stem_columns = word_columns(self.stems)
+        return self._stem_columns
+
+    @property
+    def said(self) -> tuple[int, ...]:
+        """The columns of the stems, each once."""
         if not self._said:
-            self._said = tuple(dict.fromkeys(self.stems))
+            self._said = tuple(dict.fromkeys(self.stem_columns))
         return self._said
 
     def chars(self, first: int, last: int) -> tuple[int, int]:
@@ -123,6 +135,7 @@ def view_of(sentence: Sentence, number: int, frames: FrameSet) -> View:
     actors: list[Actor] = []
     values: list[Value] = []
     dates: list[Date] = []
+    meant: frozenset[str] = frozenset()
     if tokens and sentence.mentions:
         starts = [token[0] for token in tokens]
         prepositions = _marks(cues)
@@ -141,11 +154,13 @@ def view_of(sentence: Sentence, number: int, frames: FrameSet) -> View:
                 value = Value(mention, first, last, clause[first], len(values))
                 value.nouns, value.unit = _counted(mention, last, words, frames), mention.figure.unit
                 values.append(value)
+            elif kind == "pronoun" and ":" in mention.key:
+                meant |= states_like(mention.key.partition(":")[2])
             elif kind == "date" and mention.when is not None and mention.when.edtf:
                 dates.append(Date(mention, mention.when.edtf, first, last, clause[first]))
         if actors:
             _enumerate(actors, words, cues, frames)
-    return View(sentence, number, words, clause, hits, cues, actors, values, dates, "pair" in cues, frames)
+    return View(sentence, number, words, clause, hits, cues, actors, values, dates, "pair" in cues, frames, meant)
 
 
 def _outside_lists(marks: list[tuple[int, int]], sentence: Sentence, words: list[str]) -> list[tuple[int, int]]:

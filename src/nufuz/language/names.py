@@ -98,7 +98,8 @@ def all_names() -> Iterator[Name]:
         for row in rows(language, "titles.csv"):
             yield from _spell(row["title"], language, "title", row["office"], "title", noun=True)
         for row in rows(language, "pronouns.csv"):
-            kind, key = ("pair", "") if row["class"] == "both" else ("pronoun", row["class"])
+            key = ":".join(filter(None, (row["class"], row["of"].replace(" ", "+"))))
+            kind, key = ("pair", "") if key == "both" else ("pronoun", key)
             yield from _spell(row["phrase"], language, kind, key, "pronoun", noun=True)
         for row in rows(language, "phrases.csv"):
             for text in variants(row["phrase"]):

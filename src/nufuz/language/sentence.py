@@ -55,7 +55,8 @@ class Mention:
 
     ``key``: for actors the code of ``ontology`` (``TUR``, ``OTS``, ``central-asia``, a slug); for a ``pair`` two codes
     joined by ``+`` in the order of the text, or empty for "the two countries"; for a ``pronoun`` its class (``country``,
-    ``counterpart``, ``neighbour``, ``organisation``, ``leader``, ``people``, ``region``); for commodities, languages,
+    ``counterpart``, ``neighbour``, ``organisation``, ``leader``, ``people``, ``region``), and behind a colon what it says of it
+    (``country:gulf+kingdom``, see ``vocabulary.actors.states_like``); for commodities, languages,
     religions and peoples the English word; for a ``city`` that is no capital its state (the city's slug is ``head``). ``form``: how it is named: ``name``, ``adjective``, ``nationals``,
     ``capital``, ``leader``, ``office`` ("the Kazakh president"), ``government``, ``old-name``, ``language``.
     ``head``: the noun that an adjective or a title goes with, folded ("Turkish *firms*": firms), or None.

@@ -87,6 +87,23 @@ def regions_of(state: str) -> tuple[str, ...]:
     return tuple(code for code, found in ACTORS.items() if found.kind == "region" and state in found.members)
 
 
+@cache
+def states_like(description: str) -> frozenset[str]:
+    """The states that words such as "the kingdom", "the Gulf emirate" fit: what kind they call themselves, or the region that
+    they lie in; several are joined by ``+``."""
+    found = frozenset(code for code, one in ACTORS.items() if one.kind == "state")
+    for part in description.split("+"):
+        region, nouns = ACTORS.get(part), _KINDS.get(part, (part,))
+        found &= frozenset(region.members if region else [code for code in found if ACTORS[code].noun in nouns])
+    return found
+
+
+_KINDS = {
+    "republic": ("republic", "federation", "union"),
+    "emirate": ("emirate", "principality"),
+}  # one word for all these
+
+
 def _overlaps(term: Leader, date: str) -> bool:
     width = len(date)
     return term.begins[:width] <= date[: len(term.begins)] and (
