@@ -53,14 +53,14 @@ def speed(corpus: Path) -> None:
     for folder in ("ar", "en", "tr", "ru"):
         text = "\n\n".join(p.read_text(encoding="utf-8") for p in sorted((corpus / folder).glob("*.txt")))
         row = []
-        for figures in (ANALYSE._figures, lambda *_: []):
-            kept, ANALYSE._figures = ANALYSE._figures, figures  # type: ignore[attr-defined]
+        for figures in (ANALYSE.figures, lambda *_: []):
+            kept, ANALYSE.figures = ANALYSE.figures, figures  # type: ignore[attr-defined]
             times = []
             for _ in range(ROUNDS):
                 start = time.process_time()
                 count = len(analyse(text, language=folder).sentences)
                 times.append(time.process_time() - start)
-            ANALYSE._figures = kept  # type: ignore[attr-defined]
+            ANALYSE.figures = kept  # type: ignore[attr-defined]
             row.append((count / min(times), len(text) / 200 / min(times), len(text.encode()) / 1e6 / min(times)))
         (full, full200, megabytes), (names, names200, _) = row
         print(f"{folder:8}  {len(text) / count:14.0f}  {full:11.0f}  {full200:12.0f}  {megabytes:5.2f}  "
