@@ -419,6 +419,7 @@ def test_so_many_in_so_many_is_a_share_where_both_are_words(text: str, values: l
         ("30 دبابة من طراز ليوبارد 1 و20 مركبة مشاة", "ar", [30, 1, 20]),
         ("a group of 15 engineers", "en", [15]),
         ("группы 15 студентов", "ru", [15]),
+        ("садятся в пяти посёлках, всего 14 раз в неделю", "ru", [5, 14]),
     ],
 )
 def test_numbers_in_names_count_nothing(text: str, language: str, values: list[float]) -> None:

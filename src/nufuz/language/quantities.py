@@ -839,6 +839,8 @@ class _Scan:
         pieces, end = self.pieces, number.end
         if number.scale > 1 or end >= len(pieces) or pieces[end].folded not in self.g.turns:
             return False
+        if end + 1 < len(pieces) and self.rates.match(pieces, end + 1) is not None:
+            return False  # 14 раз в неделю
         if number.value % 1 or (number.worded and number.prefix.startswith("ب")):
             return True
         return any(piece.folded in self.g.turns_after for piece in pieces[max(0, number.start - 6) : number.start])
