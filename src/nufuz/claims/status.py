@@ -17,10 +17,8 @@ STATUSES = ("actual", "target", "forecast", "planned", "denied")
 SALTS = tuple(column(f"status {status}") for status in STATUSES)  # a feature's column for each status
 ONE_HOT = {a: [float(a == b) for b in STATUSES] for a in STATUSES}
 CUES = tuple(f"status:{status}" for status in STATUSES[1:])
-_NEAR = column("near")
-_SAYS = {
-    kind: column(f"says {kind}") for kind in KINDS
-}  # what the words near a claim, and those of its sentence, are crossed with
+_NEAR = column("near")  # what the words near a claim are crossed with
+_SAYS = {kind: column(f"says {kind}") for kind in KINDS}  # and those of its sentence
 BEHIND = 4  # tokens behind a change within which such a word does
 NEAR = 8  # tokens within which a word of rise or fall governs a change (twice that at most)
 

@@ -171,9 +171,7 @@ def _elsewhere(source: int, count: int, kind: int, length: int, slash: bool) -> 
     return [source, -1, -1, -1, 0, 0, count, kind, 0, length, slash, -1, -1]
 
 
-@lru_cache(maxsize=256)
-def _said(stems: tuple[int, ...], says: int) -> array[int]:
-    return used_as(stems, says)
+_said = lru_cache(maxsize=256)(used_as)
 
 
 @cache

@@ -40,7 +40,7 @@ from nufuz.reading.document import Document, Metadata
 from nufuz.vocabulary import TYPES
 
 FOLDS = 3
-NONE = array("I")
+NONE = array("I")  # in place of columns that were taken over into rows
 GATE = 0.08
 PRECISION = 0.8  # of claims, on out-of-fold scores
 SURE = (
